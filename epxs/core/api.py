@@ -1,0 +1,37 @@
+"""Public names of the core.
+
+Errors: `EpxsError`, `FileError`, `FormatError`, `ConfigurationError`, `ConnectionFailed`,
+`InstrumentError`, `ScanError`, `OfferError`. Threads: `Mailbox`, `Errands`. What is
+installed: `offers`.
+"""
+
+from epxs.core import offers
+from epxs.core.errands import BULK, NORMAL, URGENT, Errands
+from epxs.core.errors import (
+    ConfigurationError,
+    ConnectionFailed,
+    EpxsError,
+    FileError,
+    FormatError,
+    InstrumentError,
+    OfferError,
+    ScanError,
+)
+from epxs.core.mailbox import Mailbox
+
+__all__ = [
+    "BULK",
+    "NORMAL",
+    "URGENT",
+    "ConfigurationError",
+    "ConnectionFailed",
+    "EpxsError",
+    "Errands",
+    "FileError",
+    "FormatError",
+    "InstrumentError",
+    "Mailbox",
+    "OfferError",
+    "ScanError",
+    "offers",
+]

@@ -1,0 +1,98 @@
+"""Errands: work that one thread does, in order of urgency, for a thread that must not wait."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from epxs.core.mailbox import Mailbox
+
+logger = logging.getLogger(__name__)
+
+#: Priorities: a smaller number is served first.
+URGENT, NORMAL, BULK = 0, 1, 2
+
+
+class Errands:
+    """One daemon thread that runs functions and hands their results back.
+
+    The results wait until the owner of the models calls `deliver`, usually from a timer of
+    the GUI; so no callback ever runs in a foreign thread.
+
+    Parameters
+    ----------
+    name
+        Name of the thread, for logs and debuggers.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._mailbox = Mailbox()
+        self._count = itertools.count()
+        self._queue: queue.PriorityQueue[tuple[int, int, Callable[[], None]]] = (
+            queue.PriorityQueue()
+        )
+        self._start_lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def submit(
+        self,
+        function: Callable[[], Any],
+        then: Callable[[Any], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+        priority: int = NORMAL,
+    ) -> None:
+        """Run *function* in the thread; `deliver` then calls *then* with its result.
+
+        Parameters
+        ----------
+        function
+            Called without arguments in the thread.
+        then
+            Called with the result by `deliver`.
+        failed
+            Called with the exception by `deliver`; without it the exception is logged.
+        priority
+            `URGENT`, `NORMAL` or `BULK`; equal ones are served in order.
+        """
+
+        def run() -> None:
+            try:
+                result = function()
+            except Exception as error:  # the edge of the worker
+                if failed is None:
+                    logger.exception("%s: an errand failed", self._name)
+                else:
+                    self._mailbox.push((failed, error))
+            else:
+                if then is not None:
+                    self._mailbox.push((then, result))
+
+        self._start()
+        self._queue.put((priority, next(self._count), run))
+
+    def deliver(self) -> int:
+        """Call what waits for results, in the calling thread; return how many there were."""
+        _, arrived = self._mailbox.collect()
+        for callback, value in arrived:
+            callback(value)
+        return len(arrived)
+
+    def wait(self, timeout: float) -> bool:
+        """Wait until there is something to deliver, *timeout* seconds at most."""
+        return self._mailbox.wait(timeout)
+
+    def _start(self) -> None:
+        with self._start_lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._serve, name=self._name, daemon=True)
+                self._thread.start()
+
+    def _serve(self) -> None:
+        while True:
+            _, _, run = self._queue.get()
+            run()

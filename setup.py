@@ -1,0 +1,113 @@
+"""One distribution: the ``epxs`` library and command, and the bundled plugins.
+
+``pip install epxs`` gives the library and the command line; ``epxs[workbench]``
+the window; ``epxs[test]`` all that the tests need.
+"""
+
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+HERE = Path(__file__).parent
+
+RUN = [
+    # numpy 2.4 breaks two tools of chaco 6.1 (docs/decisions/0002-dependencies.md)
+    "numpy>=1.26,<2.4",
+    "h5py>=3.11,<4",
+    "traits>=7.0,<8",
+    "pint>=0.24,<0.26",
+    "PyMca5>=5.9.4,<6",
+    "caproto>=1.2,<2",
+    "matplotlib>=3.8,<4",
+    "platformdirs>=4,<5",
+    "tqdm>=4.66,<5",
+]
+
+WORKBENCH = [
+    # 6.12.0 over-releases None on Python 3.11 and aborts the process
+    "PySide6-Essentials>=6.7,<6.12",
+    "traitsui>=8.0,<9",
+    "pyface>=8.0,<9",
+    "envisage>=8.0,<9",
+    "apptools>=5.3,<6",
+    "enable>=6.1,<7",
+    "chaco>=6.1,<7",
+    "pygments>=2.17,<3",
+]
+
+DOCS = [
+    "sphinx>=8,<10",
+    "furo>=2024.8",
+    "myst-parser>=4,<6",
+]
+
+TEST = [
+    *WORKBENCH,
+    *DOCS,
+    "pytest>=8,<10",
+    "pytest-benchmark>=5,<6",
+    "pytest-timeout>=2.3,<3",
+    "hypothesis>=6.100,<7",
+    "scipy>=1.13,<2",
+    "silx>=2.2,<4",
+    "nexusformat>=2.0,<3",
+    "Pillow>=10,<14",
+    "ruff>=0.9,<1",
+    "mypy>=1.13,<3",
+    "import-linter>=2.1,<3",
+]
+
+ENTRY_POINTS = {
+    "console_scripts": ["epxs = epxs.cli.main:main"],
+    # parts of the workbench: one Envisage plugin each
+    "epxs.plugins": [
+        "browser = epxs_browser.plugin:BrowserPlugin",
+        "fluorescence = epxs_fluorescence.plugin:FluorescencePlugin",
+        "instruments = epxs_instruments.plugin:InstrumentsPlugin",
+        "maps = epxs_maps.plugin:MapsPlugin",
+    ],
+    # scheme of an address -> connect(address, timeout)
+    "epxs.drivers": [
+        "spec = epxs_instruments.spec.session:connect",
+    ],
+    # experiments to try things on, as child processes
+    "epxs.beamlines": [
+        "simulation = epxs_instruments.simulation.beamline:SimulatedBeamline",
+    ],
+    # foreign file formats
+    "epxs.readers": [
+        "spec = epxs_instruments.spec.spec_file:SpecFile",
+    ],
+    # spectra -> named numbers
+    "epxs.analyses": [
+        "fluorescence = epxs_fluorescence.analysis:FluorescenceAnalysis",
+    ],
+    # configuration -> shapes of the lines
+    "epxs.spectrum_models": [
+        "pymca = epxs_fluorescence.model:build_model",
+    ],
+    # finished figures, drawn without a window
+    "epxs.figures": [
+        "maps = epxs_maps.figures:draw_maps",
+        "spectrum = epxs_fluorescence.figures:draw_spectrum",
+    ],
+}
+
+setup(
+    name="epxs",
+    version="0.1.0",
+    description="Extensible Packages for X-ray Science: fluorescence maps while the scan runs",
+    long_description=(HERE / "README.md").read_text(encoding="utf-8"),
+    long_description_content_type="text/markdown",
+    license="BSD-3-Clause",
+    python_requires=">=3.11",
+    package_dir={"": "plugins", "epxs": "epxs"},
+    packages=[
+        *find_packages(str(HERE), include=["epxs", "epxs.*"]),
+        *find_packages(str(HERE / "plugins")),
+    ],
+    package_data={"epxs_fluorescence": ["data/*"]},
+    install_requires=RUN,
+    extras_require={"workbench": WORKBENCH, "docs": DOCS, "test": TEST},
+    entry_points=ENTRY_POINTS,
+)
