@@ -1,0 +1,58 @@
+"""Tests of work that one thread does for another."""
+
+import logging
+import threading
+
+import pytest
+
+from epxs.core.api import BULK, URGENT, Errands
+
+
+@pytest.fixture
+def errands():
+    return Errands("test errands")
+
+
+def deliver_all(errands, count):
+    """Deliver until *count* results came."""
+    arrived = 0
+    while arrived < count:
+        assert errands.wait(timeout=10.0)
+        arrived += errands.deliver()
+
+
+def test_results_are_delivered_in_the_thread_that_asks(errands):
+    seen = []
+    errands.submit(
+        lambda: threading.current_thread().name,
+        then=lambda worker: seen.append((worker, threading.current_thread().name)),
+    )
+    deliver_all(errands, 1)
+    assert seen == [("test errands", threading.current_thread().name)]
+
+
+def test_a_failure_is_delivered_to_the_one_who_asked(errands):
+    seen = []
+    errands.submit(lambda: 1 / 0, failed=seen.append)
+    deliver_all(errands, 1)
+    assert isinstance(seen[0], ZeroDivisionError)
+
+
+def test_a_failure_that_nobody_asked_for_is_logged_and_the_thread_lives_on(errands, caplog):
+    seen = []
+    with caplog.at_level(logging.ERROR):
+        errands.submit(lambda: 1 / 0)
+        errands.submit(lambda: "alive", then=seen.append)
+        deliver_all(errands, 1)
+    assert seen == ["alive"]
+    assert "an errand failed" in caplog.text
+
+
+def test_urgent_errands_overtake_bulk_work(errands):
+    gate, order = threading.Event(), []
+    errands.submit(gate.wait)
+    errands.submit(lambda: "bulk", then=order.append, priority=BULK)
+    errands.submit(lambda: "urgent", then=order.append, priority=URGENT)
+    gate.set()
+    deliver_all(errands, 2)
+    assert order == ["urgent", "bulk"]
