@@ -1,0 +1,34 @@
+"""Public names of the acquisition room.
+
+`Recorder` writes a scan; it reports `FilePrepared`, `RowsWritten`, `ResultsWritten`,
+`ScanPaused`, `ScanContinued`, `AcquisitionEnded`, `FileClosed`, `RecordingFailed`.
+"""
+
+from epxs.acquisition.events import (
+    AcquisitionEnded,
+    Event,
+    FileClosed,
+    FilePrepared,
+    RecordingFailed,
+    ResultsWritten,
+    RowsWritten,
+    ScanContinued,
+    ScanPaused,
+)
+from epxs.acquisition.layout import measurement_plan, row_of_point
+from epxs.acquisition.recorder import Recorder
+
+__all__ = [
+    "AcquisitionEnded",
+    "Event",
+    "FileClosed",
+    "FilePrepared",
+    "Recorder",
+    "RecordingFailed",
+    "ResultsWritten",
+    "RowsWritten",
+    "ScanContinued",
+    "ScanPaused",
+    "measurement_plan",
+    "row_of_point",
+]

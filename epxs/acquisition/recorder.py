@@ -1,0 +1,289 @@
+"""The recorder: one thread that writes a scan to its file; disk first, always."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from epxs.acquisition.events import (
+    AcquisitionEnded,
+    Event,
+    FileClosed,
+    FilePrepared,
+    RecordingFailed,
+    ResultsWritten,
+    RowsWritten,
+    ScanContinued,
+    ScanPaused,
+)
+from epxs.acquisition.layout import iso_time, measurement_plan, row_of_point
+from epxs.core.api import EpxsError, FileError
+from epxs.instrument.api import (
+    Message,
+    PointTaken,
+    ScanFinished,
+    ScanInterrupted,
+    ScanResumed,
+    ScanStarted,
+)
+from epxs.phynx import api as phynx
+
+logger = logging.getLogger(__name__)
+
+#: Messages that may wait; then the source is held back rather than memory filled.
+QUEUE_LENGTH = 10_000
+
+
+@dataclass(frozen=True)
+class _Results:
+    rows: Sequence[int]
+    block: Any
+    model: dict[str, np.ndarray]
+    again: bool
+
+
+class Recorder:
+    """Writes what a scan source tells into a phynx file, and reports what is on disk.
+
+    The thread makes the whole tree when a scan starts, switches to single-writer
+    multiple-reader mode, writes each point and flushes it, and only then reports it.
+
+    Parameters
+    ----------
+    path
+        The HDF5 file; entries are added to a file that exists.
+    report
+        Called with each event, in order, in the recorder's thread; it must not block.
+    results_plan
+        Called with the number of channels of the first detector; returns the plan of the
+        results to prepare. Without it none are prepared.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be made or written.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        report: Callable[[Event], None],
+        results_plan: Callable[[int], phynx.ResultsPlan] | None = None,
+    ) -> None:
+        self.path = Path(path)
+        self._report = report
+        self._results_plan = results_plan
+        self._inbox: queue.Queue[Any] = queue.Queue(QUEUE_LENGTH)
+        self._scan: _RunningScan | None = None
+        self._failed = False
+        self._is_ours = not self.path.exists()
+        with phynx.open(self.path, "a"):  # now, so that the caller learns of a bad path
+            pass
+        self._thread = threading.Thread(target=self._serve, name="epxs-recorder", daemon=True)
+        self._thread.start()
+
+    # -- called from any thread ------------------------------------------------------------
+
+    def take(self, message: Message) -> None:
+        """Queue a scan message; the listener to give to `ISession.subscribe`."""
+        self._inbox.put(message)
+
+    def store(
+        self,
+        rows: Sequence[int],
+        block: phynx.ResultsBlock,
+        model: dict[str, np.ndarray] | None = None,
+        again: bool = False,
+    ) -> None:
+        """Queue results of *rows*; *again* says that they replace earlier ones."""
+        self._inbox.put(_Results(rows, block, model or {}, again))
+
+    def results_complete(self) -> None:
+        """Say that no more results will come for the scan that ended; the file is closed."""
+        self._inbox.put(self._release)
+
+    def close(self, timeout: float = 30.0) -> None:
+        """End a scan that still runs as aborted, finish what is queued, and stop."""
+        self._inbox.put(None)
+        self._thread.join(timeout)
+
+    # -- the recorder's thread -------------------------------------------------------------
+
+    def _serve(self) -> None:
+        while (item := self._inbox.get()) is not None:
+            self._guard(lambda item=item: self._handle(item))
+        self._guard(self._end_abandoned)
+        self._guard(self._remove_if_empty)
+
+    def _guard(self, step: Callable[[], None]) -> None:
+        """Run *step*; the first failure of a scan ends its recording, with a report."""
+        try:
+            step()
+        except Exception as error:  # the edge of the worker
+            if self._failed:
+                logger.debug("after a failure", exc_info=True)
+                return
+            self._failed = True
+            self._report(RecordingFailed(self._readable(error)))
+            self._abandon()
+
+    def _readable(self, error: Exception) -> Exception:
+        if isinstance(error, EpxsError):
+            return error
+        logger.error("recording to %s failed", self.path, exc_info=error)
+        if isinstance(error, OSError | RuntimeError):  # what HDF5 raises when a disk is full
+            return FileError(
+                f"{self.path}: cannot write: {error}. All points reported before are in the "
+                "file. Free some space or choose another disk, and start the scan again."
+            )
+        return error
+
+    def _handle(self, item: Any) -> None:
+        match item:
+            case ScanStarted():
+                self._begin(item)
+            case PointTaken():
+                self._write_points([item, *self._points_waiting()])
+            case _Results() if self._scan is not None:
+                self._scan.write_results(item)
+            case ScanInterrupted():
+                self._report(ScanPaused())
+            case ScanResumed():
+                self._report(ScanContinued())
+            case ScanFinished() if self._scan is not None:
+                self._scan.end(item.status, item.time)
+                if self._results_plan is None:
+                    self._release()
+            case _ if callable(item):
+                item()
+
+    def _points_waiting(self) -> list[PointTaken]:
+        """Take the points at the head of the queue: they share one flush."""
+        points: list[PointTaken] = []
+        with self._inbox.mutex:
+            waiting = self._inbox.queue
+            while waiting and isinstance(waiting[0], PointTaken):
+                points.append(waiting.popleft())
+            self._inbox.not_full.notify_all()
+        return points
+
+    def _begin(self, started: ScanStarted) -> None:
+        if self._scan is not None:
+            self._end_abandoned()
+        self._failed = False
+        self._scan = _RunningScan(self.path, started, self._report, self._results_plan)
+        self._scan.prepare()
+
+    def _write_points(self, points: list[PointTaken]) -> None:
+        if self._scan is not None:
+            self._scan.write_points(points)
+        elif not self._failed:
+            logger.warning("%s: %d points came without a scan", self.path, len(points))
+
+    def _end_abandoned(self) -> None:
+        """Close a scan whose end was never told."""
+        if self._scan is not None:
+            self._scan.end("aborted", time.time())
+            self._release()
+
+    def _remove_if_empty(self) -> None:
+        """Leave nothing behind where no scan came."""
+        if self._is_ours and self.path.exists():
+            with phynx.open(self.path) as file:
+                empty = not file.keys()
+            if empty:
+                self.path.unlink()
+
+    def _abandon(self) -> None:
+        """After a failure: close the file as well as can be."""
+        scan, self._scan = self._scan, None
+        if scan is not None:
+            try:
+                scan.file.close()
+            except (OSError, RuntimeError) as error:
+                logger.error("%s: closing after a failure: %s", self.path, error)
+
+    def _release(self) -> None:
+        """Make an ordinary, readable file of it; the models stay usable."""
+        scan, self._scan = self._scan, None
+        if scan is not None:
+            scan.file.reopen("r")
+            self._report(FileClosed())
+
+
+class _RunningScan:
+    """The scan that is being written."""
+
+    def __init__(
+        self,
+        path: Path,
+        started: ScanStarted,
+        report: Callable[[Event], None],
+        results_plan: Callable[[int], phynx.ResultsPlan] | None,
+    ) -> None:
+        self.started = started
+        self._report = report
+        self._results_plan = results_plan
+        self.file = phynx.open(path, "a")
+        self._acquired = 0
+        self._ended = False
+        self._ignored: set[str] = set()
+        self._written_at = np.full(started.npoints, np.nan)
+
+    def prepare(self) -> None:
+        """Make the whole tree; nothing can be added once readers may follow."""
+        plan = measurement_plan(self.started)
+        self.entry = self.file.create_entry(plan)
+        self.measurement = self.entry.measurement
+        self.results = None
+        if self._results_plan is not None and plan.detectors:
+            self.results = self.entry.create_results(self._results_plan(plan.detectors[0].channels))
+        self.file.start_swmr()
+        self._report(FilePrepared(self.entry, self.results))
+
+    def write_points(self, points: list[PointTaken]) -> None:
+        """Write *points*, flush, and only then report them."""
+        rows = []
+        for point in points:
+            row = row_of_point(self.started, point.index)
+            ignored = self.measurement.write_point(row, point.index, point.values)
+            self._warn_of(ignored)
+            rows.append(row)
+        self._acquired += int(np.isnan(self._written_at[rows]).sum())
+        self.measurement.commit(self._acquired)
+        self._written_at[rows] = time.monotonic()
+        self._report(RowsWritten(tuple(rows), self._acquired))
+
+    def write_results(self, item: _Results) -> None:
+        """Write a block of results."""
+        if self.results is None:
+            return
+        self.results.write(item.rows, item.block)
+        if item.model:
+            self.results.write_model(item.model)
+        lag = time.monotonic() - float(np.min(self._written_at[list(item.rows)]))
+        self._report(ResultsWritten(tuple(item.rows), None if item.again else lag))
+
+    def end(self, status: Any, seconds: float) -> None:
+        """Write how and when the scan ended, once."""
+        if not self._ended:
+            self._ended = True
+            self.entry.finish(status, iso_time(seconds))
+            self._report(AcquisitionEnded(status, self._acquired))
+
+    def _warn_of(self, ignored: set[str] | None) -> None:
+        for name in sorted((ignored or set()) - self._ignored):
+            self._ignored.add(name)
+            logger.warning(
+                "scan %s: %s was not announced at its start and is not recorded",
+                self.started.scan_id,
+                name,
+            )

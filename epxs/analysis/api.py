@@ -1,0 +1,23 @@
+"""Public names of the analysis room.
+
+Interfaces: `IAnalysis`, `IEstimator`. Running them: `LiveAnalysis` while a scan runs,
+`fit_measurement` afterwards, `SpectraReader` for the spectra.
+"""
+
+from epxs.analysis.fit import Store, fit_all, fit_measurement
+from epxs.analysis.i_analysis import IAnalysis, IEstimator
+from epxs.analysis.live import LiveAnalysis
+from epxs.analysis.offline import fit_file
+from epxs.analysis.spectra import SpectraReader, blocks
+
+__all__ = [
+    "IAnalysis",
+    "IEstimator",
+    "LiveAnalysis",
+    "SpectraReader",
+    "Store",
+    "blocks",
+    "fit_all",
+    "fit_file",
+    "fit_measurement",
+]

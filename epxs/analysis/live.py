@@ -1,0 +1,115 @@
+"""The live run of an analysis: one background thread that follows what is on disk."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from epxs.analysis.fit import Store, fit_all
+from epxs.analysis.spectra import SpectraReader
+
+logger = logging.getLogger(__name__)
+
+
+class LiveAnalysis:
+    """Fits rows as they come to disk, and all of them again whenever it knows better.
+
+    Parameters
+    ----------
+    reader
+        The spectra of the growing measurement.
+    analysis
+        An `IAnalysis`.
+    store
+        Takes the results.
+    done
+        Called once, in the thread, after the last results were stored; with the exception
+        that ended the analysis early, or None.
+    """
+
+    def __init__(
+        self,
+        reader: SpectraReader,
+        analysis: Any,
+        store: Store,
+        done: Callable[[Exception | None], None],
+    ) -> None:
+        self._reader = reader
+        self._store = store
+        self._done = done
+        self._estimator = analysis.begin(reader.channels)
+        self._inbox: queue.Queue[tuple[int, ...] | None] = queue.Queue()
+        self._fitted: list[int] = []
+        self._cancelled = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="epxs-analysis", daemon=True)
+        self._thread.start()
+
+    def add(self, rows: Sequence[int]) -> None:
+        """Have *rows*, which are on disk, fitted. May be called from any thread."""
+        self._inbox.put(tuple(rows))
+
+    def finish(self) -> None:
+        """No more rows will come: fit all once more with all that was learnt, and end."""
+        self._inbox.put(None)
+
+    def cancel(self) -> None:
+        """End without the final fit, within one block."""
+        self._cancelled.set()
+        self._inbox.put(None)
+
+    def _run(self) -> None:
+        failure = None
+        try:
+            while (rows := self._next_rows()) is not None:
+                self._fit_new(rows)
+            if self._fitted and not self._cancelled.is_set():
+                self._estimator.refresh()
+                self._fit_all_again()
+        except Exception as error:  # the edge of the worker: the scan must go on
+            logger.exception("the live analysis stopped")
+            failure = error
+        self._done(failure)
+
+    def _next_rows(self) -> list[int] | None:
+        """Wait for rows; take all that wait, so that a slow fit catches up in large blocks."""
+        first = self._inbox.get()
+        if first is None:
+            return None
+        rows = list(first)
+        while True:
+            try:
+                more = self._inbox.get_nowait()
+            except queue.Empty:
+                return rows
+            if more is None:
+                self._inbox.put(None)
+                return rows
+            rows += more
+
+    def _fit_new(self, rows: list[int]) -> None:
+        rows = self._reader.without_skipped(rows)
+        if not rows:
+            return
+        spectra = self._reader.read(rows)
+        self._estimator.observe(spectra)
+        model = None
+        if due := self._estimator.refresh_due():
+            self._estimator.refresh()
+            model = self._estimator.model_arrays()
+        self._store(rows, self._estimator.fit(spectra), model=model)
+        if due and self._fitted:
+            self._fit_all_again()
+        self._fitted += rows
+
+    def _fit_all_again(self) -> None:
+        fit_all(
+            self._reader,
+            self._estimator,
+            self._fitted,
+            self._store,
+            cancelled=self._cancelled.is_set,
+            again=True,
+        )

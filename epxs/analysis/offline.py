@@ -1,0 +1,112 @@
+"""Fit a file that is already there, into a file of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from epxs.analysis.fit import fit_measurement
+from epxs.analysis.spectra import SpectraReader
+from epxs.core.api import FileError, FormatError, offers
+from epxs.phynx import api as phynx
+
+
+def fit_file(
+    path: str | Path,
+    config: str | Path,
+    out: str | Path | None = None,
+    entry: str = "",
+    force: bool = False,
+    analysis: str = "fluorescence",
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Path:
+    """Fit every spectrum of a measurement; return the path of the results.
+
+    Parameters
+    ----------
+    path
+        HDF5 file with the measurement; it is only read.
+    config
+        Configuration of the analysis: for fluorescence, the user's PyMca configuration.
+    out
+        Where the results go; ``<name>_fit.h5`` in the working directory by default. It
+        appears only when complete.
+    entry
+        Path of the entry in the file; its default entry when empty.
+    force
+        Whether an existing *out* is replaced.
+    analysis
+        Name of the installed analysis.
+    progress
+        Called with the rows done and the rows to do.
+
+    Raises
+    ------
+    FileError, FormatError, ConfigurationError, OfferError
+        If the measurement, the configuration or the place of the results is unusable.
+    """
+    target = Path(out) if out is not None else Path(f"{Path(path).stem}_fit.h5")
+    if target.exists() and not force:
+        raise FileError(
+            f"{target}: found a file; expected a new name for the results. Choose another "
+            "with --out, or replace it with --force."
+        )
+    configured = offers.find(offers.ANALYSES, analysis)(config)
+    with phynx.open(path) as source:
+        measurement = _measurement(source, entry)
+        reader = SpectraReader(measurement)
+        _write(target, measurement, reader, configured, progress)
+    return target
+
+
+def _measurement(source: Any, entry: str) -> Any:
+    chosen = source[entry] if entry else source.default_entry
+    measurement = getattr(chosen, "measurement", None)
+    if measurement is None:
+        found = ", ".join(e.name for e in source.entries) or "no entries"
+        raise FormatError(
+            f"{source.filename}: {entry or '/'}: found no measurement there (entries: {found}); "
+            "expected an entry with a measurement group. Name it as FILE::/ENTRY."
+        )
+    return measurement
+
+
+def _write(
+    target: Path,
+    measurement: Any,
+    reader: SpectraReader,
+    analysis: Any,
+    progress: Callable[[int, int], None],
+) -> None:
+    """Write the results beside their final name, and move them there when complete."""
+    partial = target.with_name(f".{target.name}.partial")
+    total = 2 * len(reader.measured_rows())
+    done = 0
+
+    def count(rows: int) -> None:
+        nonlocal done
+        done += rows
+        progress(done, total)
+
+    try:
+        with phynx.open(partial, "w") as file:
+            results = file.create_results_entry(measurement, analysis.plan(reader.channels))
+
+            def store(
+                rows: Sequence[int],
+                block: phynx.ResultsBlock,
+                model: dict[str, np.ndarray] | None = None,
+                again: bool = False,
+            ) -> None:
+                results.write(rows, block)
+                if model:
+                    results.write_model(model)
+
+            fit_measurement(reader, analysis, store, count)
+        os.replace(partial, target)
+    finally:
+        partial.unlink(missing_ok=True)

@@ -1,0 +1,57 @@
+"""``epxs workbench``: the window."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from epxs.core.api import OfferError
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the subcommand."""
+    parser = subparsers.add_parser(
+        "workbench",
+        help="open the window (also: epxs without a subcommand)",
+        description="Open the workbench: browse files, watch element maps, click a pixel to "
+        "see its spectrum and fit.",
+    )
+    parser.add_argument("files", nargs="*", metavar="FILE", help="HDF5 files to open")
+    parser.add_argument(
+        "--screenshot",
+        type=Path,
+        metavar="PNG",
+        help="draw the window without a screen, save its picture and exit",
+    )
+    parser.set_defaults(run=run)
+
+
+def application() -> Any:
+    """Return the module of the window.
+
+    Raises
+    ------
+    OfferError
+        If the extra that brings it is not installed.
+    """
+    try:
+        from epxs.workbench import application
+    except ImportError as error:
+        raise OfferError(
+            f"workbench: found no {error.name}; expected the packages that draw the window. "
+            'Install them with: pip install "epxs[workbench]"'
+        ) from error
+    return application
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Open the window, and wait until it is closed."""
+    return int(
+        application().run(
+            paths=arguments.files,
+            screenshot=arguments.screenshot,
+            quit_when_done=arguments.screenshot is not None,
+        )
+        or 0
+    )

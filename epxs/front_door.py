@@ -1,0 +1,125 @@
+"""What ``import epxs`` offers to scripts; each function imports what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+__all__ = ["connect", "convert", "fit", "open"]
+
+
+def open(path: str | Path, mode: str = "r") -> Any:
+    """Open an HDF5 file as a tree of models; return an `epxs.phynx.api.File`.
+
+    A file that another program is writing can be read while it grows, and is never locked.
+
+    Parameters
+    ----------
+    path
+        The file.
+    mode
+        ``r`` to read, ``a`` to add to it, ``w`` to make it anew.
+
+    Raises
+    ------
+    FileError, FormatError
+        If it cannot be opened, or is not an HDF5 file.
+    """
+    from epxs.phynx.api import open as open_phynx
+
+    return open_phynx(path, mode)
+
+
+def connect(address: str, timeout: float = 5.0) -> Any:
+    """Open a session with an instrument; return an `epxs.instrument.api.ISession`.
+
+    Parameters
+    ----------
+    address
+        Such as ``spec://localhost:6510`` or ``spec://localhost:fourc``.
+    timeout
+        Longest time to wait for an answer, in seconds.
+
+    Raises
+    ------
+    ConnectionFailed, OfferError
+        If nobody answers there, or no driver for the scheme is installed.
+    """
+    from epxs.instrument.api import connect as connect_session
+
+    return connect_session(address, timeout)
+
+
+def convert(
+    path: str | Path,
+    out: str | Path | None = None,
+    scans: Sequence[int] = (),
+    force: bool = False,
+) -> Path:
+    """Convert a spec file, with its side files of spectra, to HDF5/NeXus.
+
+    Parameters
+    ----------
+    path
+        The spec file.
+    out
+        The HDF5 file; the name of the spec file with ``.h5`` behind it by default. It
+        appears only when complete.
+    scans
+        Numbers of the scans to convert; all by default.
+    force
+        Whether an existing *out* is replaced.
+
+    Returns
+    -------
+    Path
+        The HDF5 file.
+
+    Raises
+    ------
+    FileError, FormatError
+        If a file cannot be read or written, or there is no such scan.
+    """
+    from epxs.acquisition.convert import convert_file
+
+    return convert_file(path, out, scans, force)
+
+
+def fit(
+    path: str | Path,
+    config: str | Path,
+    out: str | Path | None = None,
+    entry: str = "",
+    force: bool = False,
+) -> Any:
+    """Fit every spectrum of a measurement with a PyMca configuration.
+
+    Parameters
+    ----------
+    path
+        HDF5 file with the measurement; it is only read.
+    config
+        The PyMca configuration.
+    out
+        Where the results go; ``<name>_fit.h5`` in the working directory by default.
+    entry
+        Path of the entry in the file; its default entry when empty.
+    force
+        Whether an existing *out* is replaced.
+
+    Returns
+    -------
+    ElementMaps
+        The results, in the opened file of results.
+
+    Raises
+    ------
+    FileError, FormatError, ConfigurationError
+        If the measurement, the configuration or the place of the results is unusable.
+    """
+    from epxs.analysis.api import fit_file
+    from epxs.phynx.api import open as open_phynx
+
+    results = open_phynx(fit_file(path, config, out, entry, force)).default_entry.results
+    return next(iter(results.values()))

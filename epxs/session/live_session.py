@@ -1,0 +1,211 @@
+"""A live session: instrument, recorder and analysis put together, and their models."""
+
+from __future__ import annotations
+
+import logging
+import time
+from pathlib import Path
+from typing import Any
+
+from traits.api import Any as AnyTrait
+from traits.api import Bool, Enum, Event, Float, HasStrictTraits, Instance, Int, List
+
+from epxs.acquisition.api import (
+    AcquisitionEnded,
+    FileClosed,
+    FilePrepared,
+    Recorder,
+    RecordingFailed,
+    ResultsWritten,
+    RowsWritten,
+    ScanContinued,
+    ScanPaused,
+)
+from epxs.analysis.api import LiveAnalysis, SpectraReader
+from epxs.core.api import Mailbox
+from epxs.instrument.api import ScanFinished
+
+logger = logging.getLogger(__name__)
+
+
+class LiveSession(HasStrictTraits):
+    """Records the scans that an instrument tells of, and fits them while they grow.
+
+    The work happens in the threads of the driver, the recorder and the analysis; the traits
+    below change only in `deliver`, which the owner calls from its main thread: a timer of
+    the workbench, or the loop of a command.
+
+    Parameters
+    ----------
+    path
+        The HDF5 file to record to.
+    analysis
+        An `epxs.analysis.api.IAnalysis`, or None to record only.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be made or written.
+    """
+
+    #: ``waiting`` for a scan, ``running``, ``paused``, ``fitting`` (all points are there),
+    #: ``finished``, or ``failed`` (see `error`).
+    state = Enum("waiting", "running", "paused", "fitting", "finished", "failed")
+
+    #: The phynx nodes of the scan that runs or ran last; None before.
+    entry = AnyTrait()
+    results = AnyTrait()
+
+    #: Points on disk, and points with a result on disk, of the present scan.
+    acquired = Int()
+    fitted = Int()
+
+    #: How the last scan ended: ``completed``, ``aborted`` or "".
+    status = Enum("", "completed", "aborted")
+
+    #: Seconds from the first to the last point on disk.
+    duration = Float()
+
+    #: For each block of results, seconds from the point on disk to its result on disk.
+    lags = List(Float())
+
+    #: What ended the recording or the analysis early.
+    error = Instance(Exception)
+
+    #: Fired when points and results of a scan are complete and the file is closed for writing.
+    finished = Event()
+
+    #: Whether an analysis runs along.
+    analyses = Bool()
+
+    _mailbox = Instance(Mailbox, ())
+    _analysis = AnyTrait()
+    _recorder = AnyTrait()
+    _live = AnyTrait()
+    _instrument = AnyTrait()
+    _first_point = Float()
+
+    def __init__(self, path: str | Path, analysis: Any = None) -> None:
+        super().__init__(_analysis=analysis, analyses=analysis is not None)
+        self._recorder = Recorder(
+            path, self._route, results_plan=None if analysis is None else analysis.plan
+        )
+
+    @property
+    def file(self) -> Any:
+        """The phynx file, or None before the first scan."""
+        return None if self.entry is None else self.entry.file
+
+    @property
+    def measurement(self) -> Any:
+        """The measurement that grows, or None before the first scan."""
+        return None if self.entry is None else self.entry.measurement
+
+    @property
+    def rate(self) -> float:
+        """Points on disk per second, over the present scan."""
+        return (self.acquired - 1) / self.duration if self.duration > 0 else 0.0
+
+    def attach(self, instrument: Any) -> None:
+        """Record what *instrument*, an `ISession`, tells from now on."""
+        self._instrument = instrument
+        instrument.subscribe(self._recorder.take)
+
+    def take(self, message: Any) -> None:
+        """Take one scan message from any other source."""
+        self._recorder.take(message)
+
+    def wait(self, timeout: float) -> bool:
+        """Wait for something to deliver, *timeout* seconds at most."""
+        return self._mailbox.wait(timeout)
+
+    def stop(self) -> None:
+        """End what runs and close the file; what was acquired stays, marked as aborted."""
+        if self.state in ("running", "paused"):
+            self._recorder.take(ScanFinished("aborted", time.time()))
+        if self._live is not None:
+            self._live.cancel()
+        self._recorder.close()
+        self.deliver()
+
+    # -- in the recorder's thread ----------------------------------------------------------
+
+    def _route(self, event: Any) -> None:
+        """Hand rows on to the analysis, and every event to the main thread."""
+        match event:
+            case FilePrepared() if event.results is not None:
+                self._live = LiveAnalysis(
+                    SpectraReader(event.entry.measurement),
+                    self._analysis,
+                    self._recorder.store,
+                    self._analysis_done,
+                )
+            case RowsWritten() if self._live is not None:
+                self._live.add(event.rows)
+            case AcquisitionEnded() if self._live is not None:
+                self._live.finish()
+                self._live = None
+        self._mailbox.push(event)
+
+    def _analysis_done(self, failure: Exception | None) -> None:
+        if failure is not None:
+            self._mailbox.push(failure)
+        self._recorder.results_complete()
+
+    # -- in the main thread ----------------------------------------------------------------
+
+    def deliver(self) -> None:
+        """Bring the models up to date with what is on disk."""
+        _, events = self._mailbox.collect()
+        for event in events:
+            self._apply(event)
+        if any(isinstance(event, RowsWritten) for event in events):
+            self.measurement.acquired = self.acquired
+        if any(isinstance(event, ResultsWritten) for event in events):
+            self.results.fitted = self.fitted
+            self.results.updated = True
+        if any(isinstance(event, FileClosed) for event in events):
+            self.state = "failed" if self.error is not None else "finished"
+            self.finished = True
+
+    def _apply(self, event: Any) -> None:
+        match event:
+            case FilePrepared():
+                self._show(event)
+            case RowsWritten():
+                now = time.monotonic()
+                self._first_point = self._first_point or now
+                self.duration = now - self._first_point
+                self.acquired = event.acquired
+            case ResultsWritten(lag=float()):
+                self.lags.append(event.lag)
+                self.fitted += len(event.rows)
+            case ScanPaused():
+                self._set_state("paused")
+            case ScanContinued():
+                self._set_state("running")
+            case AcquisitionEnded():
+                self.status = event.status
+                self.measurement.state = event.status
+                self.state = "fitting" if self.analyses else self.state
+            case RecordingFailed():
+                self._fail(event.error)
+                self.finished = True
+            case Exception():
+                self._fail(event)
+
+    def _show(self, event: FilePrepared) -> None:
+        """Begin with a scan whose file is prepared."""
+        self.trait_set(acquired=0, fitted=0, duration=0.0, lags=[], status="", _first_point=0.0)
+        self.results = event.results
+        self.entry = event.entry
+        self._set_state("running")
+
+    def _set_state(self, state: str) -> None:
+        self.state = state
+        self.measurement.state = state
+
+    def _fail(self, error: Exception) -> None:
+        logger.error("%s", error)
+        self.error = error
+        self.state = "failed"
