@@ -1,0 +1,138 @@
+"""What a simulated spec knows: motors, counters, variables; the physics is a model's."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any, Protocol
+
+from epxs.core.api import InstrumentError
+from epxs_instruments.spec.motion import SimulatedMotor
+from epxs_instruments.spec.scan_plan import ScanPlan
+from epxs_instruments.spec.variables import Variables
+
+
+class Publish(Protocol):
+    """Tells all who watch a property."""
+
+    def __call__(self, name: str, value: Any, *, deleted: bool = False) -> None: ...
+
+
+class Experiment:
+    """The state behind the commands and properties of a simulated spec.
+
+    Parameters
+    ----------
+    model
+        The physics (`epxs_instruments.simulation.i_beamline_model.IBeamlineModel`).
+    name
+        What the server calls itself.
+    publish
+        Called with each property that changes.
+    digits
+        Significant digits of numbers that are broadcast; 6 is what spec's own macros send.
+    """
+
+    def __init__(self, model: Any, name: str, publish: Publish, digits: int = 15) -> None:
+        self.model = model
+        self.name = name
+        self.publish = publish
+        self.digits = digits
+        self.motors = {
+            spec.mne: SimulatedMotor(number, spec, publish)
+            for number, spec in enumerate(model.motors)
+        }
+        self.counters = list(model.counters)
+        #: Last values by mnemonic.
+        self.counts: dict[str, float] = {counter.mne: 0.0 for counter in self.counters}
+        self.is_ready = True
+        self.is_counting = False
+        #: A scan that was interrupted, and the index of its next point: for ``scan_on``.
+        self.paused: tuple[ScanPlan, int] | None = None
+        #: Targets by mnemonic, gathered between prestart_all and start_all.
+        self.targets: dict[str, float] | None = None
+        self.variables = Variables(publish)
+        for variable, value in self._variables().items():
+            self.variables.set(variable, value)
+
+    def _variables(self) -> dict[str, Any]:
+        """Return the variables that exist from the start, those of the macros included."""
+        return {
+            "SC_DATA_ACTIVE": 0,
+            "SC_PLOT_ACTIVE": 0,
+            "_SC_NEWSCAN": "0",
+            "_SC_NEWSCANDATA": "0",
+            "_SC_NEWPLOTDATA": "0",
+            "SCAN_N": 0,
+            "NPTS": 0,
+            "DATAFILE": getattr(self.model, "datafile", "") or f"{self.name}.dat",
+            "SPEC": self.name,
+            "VERSION": "6.12.01",
+            "MOTORS": len(self.motors),
+            "COUNTERS": len(self.counters),
+        }
+
+    @property
+    def monitor(self) -> str:
+        """Mnemonic of the counter that others are normalised to."""
+        known = [counter.mne for counter in self.counters]
+        chosen = getattr(self.model, "monitor", "")
+        candidates = [mne for mne in (chosen, "I0", "Icol", "mon") if mne in known]
+        return (candidates or known[:1] or [""])[0]
+
+    @property
+    def detector(self) -> str:
+        """Mnemonic of the counter that is plotted: the last one."""
+        return self.counters[-1].mne if self.counters else ""
+
+    def motor(self, mnemonic: str) -> SimulatedMotor:
+        """Return a motor by its mnemonic or number.
+
+        Raises
+        ------
+        InstrumentError
+            If there is none.
+        """
+        if mnemonic.isdigit() and int(mnemonic) < len(self.motors):
+            return list(self.motors.values())[int(mnemonic)]
+        if mnemonic not in self.motors:
+            raise InstrumentError(
+                f"{self.name}: found no motor {mnemonic!r}; expected one of "
+                f"{', '.join(self.motors)}. Check the mnemonic."
+            )
+        return self.motors[mnemonic]
+
+    def positions(self) -> dict[str, float]:
+        """Return the user positions of all motors by mnemonic."""
+        return {mne: motor.position for mne, motor in self.motors.items()}
+
+    async def move(self, targets: dict[str, float]) -> None:
+        """Move motors at the same time; refuses before anything moves."""
+        for mne, target in targets.items():
+            self.motor(mne).check(target)
+        async with asyncio.TaskGroup() as group:
+            for mne, target in targets.items():
+                group.create_task(self.motor(mne).move(target))
+
+    def count(self, seconds: float) -> tuple[Any, float]:
+        """Return what the model measures here and now, and the time in s since the epoch."""
+        epoch = time.time()
+        reading = self.model.count(self.positions(), seconds, epoch)
+        self.counts.update(reading.counters)
+        for mne, value in self.counts.items():
+            self.publish(f"scaler/{mne}/value", value)
+        return reading, epoch
+
+    def set_counting(self, counting: bool) -> None:
+        """Tell that counting begins or ends."""
+        self.is_counting = counting
+        self.publish("scaler/.all./count", int(counting))
+
+    def print(self, text: str) -> None:
+        """Write a line on the terminal of spec."""
+        self.publish("output/tty", text + "\n")
+
+    def set_ready(self, ready: bool) -> None:
+        """Tell whether spec stands at its prompt."""
+        self.is_ready = ready
+        self.publish("status/ready", int(ready))

@@ -1,0 +1,76 @@
+"""One client of the simulated server."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from dataclasses import replace
+from typing import Any, Protocol
+
+from epxs_instruments.spec.wire import Decoder, Order, Packet, encode
+
+#: A client that is this many bytes behind is dropped.
+BACKLOG_LIMIT = 64 * 1024 * 1024
+
+_log = logging.getLogger(__name__)
+
+
+class Host(Protocol):
+    """Who the clients talk to."""
+
+    def joined(self, peer: Peer) -> None: ...
+
+    def left(self, peer: Peer) -> None: ...
+
+    def handle(self, peer: Peer, packet: Packet) -> None: ...
+
+
+class Peer(asyncio.Protocol):
+    """Speaks the version and byte order of its client; one write for each packet."""
+
+    def __init__(self, host: Host) -> None:
+        self.watched: set[str] = set()
+        self._host = host
+        self._decoder = Decoder()
+        self._transport: asyncio.Transport | None = None
+        self._version = 4
+        self._order: Order = "<"
+        self._greeted = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self._host.joined(self)
+
+    def data_received(self, data: bytes) -> None:
+        for packet in self._decoder.feed(data):
+            if not self._greeted:
+                self._greeted = True
+                self._version, self._order = packet.version, packet.order
+            self._host.handle(self, packet)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._host.left(self)
+
+    def send(self, packet: Packet, value: Any = None) -> None:
+        """Send *packet*, with *value* if there is one, the way that the client speaks."""
+        transport = self._transport
+        if transport is None or transport.is_closing():
+            return
+        packet = replace(packet, version=self._version, order=self._order, time=time.time())
+        if value is not None:
+            packet = _keep_kind(packet, packet.carrying(value))
+        transport.write(encode(packet))
+        if transport.get_write_buffer_size() > BACKLOG_LIMIT:
+            _log.warning("a client that is %d MB behind is dropped", BACKLOG_LIMIT >> 20)
+            transport.abort()
+
+    def close(self) -> None:
+        if self._transport:
+            self._transport.close()
+
+
+def _keep_kind(asked: Packet, carrying: Packet) -> Packet:
+    """An error stays one, though its data are a text."""
+    return replace(carrying, kind=asked.kind) if asked.is_error else carrying

@@ -1,0 +1,218 @@
+"""A session with spec: what `epxs.connect("spec://host:port")` returns."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+from traits.api import Any as AnyTrait
+from traits.api import Bool, Dict, HasStrictTraits, Instance, List, Property, Str, provides
+
+from epxs.core.api import InstrumentError
+from epxs.instrument.api import ISession, Listener, Message
+from epxs_instruments.spec.address import parse_address
+from epxs_instruments.spec.catalogue import SpecMotor, read_counters, read_motors
+from epxs_instruments.spec.connection import Connection
+from epxs_instruments.spec.tracker import NEWSCAN, PROPERTIES, READY, Tracker
+from epxs_instruments.spec.watch import Event
+from epxs_instruments.spec.wire import Command
+
+#: Says whether the macros broadcast the points of scans.
+ACTIVE = "var/SC_DATA_ACTIVE"
+
+_log = logging.getLogger(__name__)
+
+
+def connect(address: str, timeout: float = 5.0) -> SpecSession:
+    """Open a session with the spec server at *address*.
+
+    Parameters
+    ----------
+    address
+        ``spec://host:port``, or ``spec://host:name`` to look for a server by its name.
+    timeout
+        Longest time to wait for the server and for each of its quick answers, in s.
+
+    Raises
+    ------
+    ConnectionFailed
+        If no spec server can be reached there.
+    """
+    connection = Connection(parse_address(address), timeout)
+    connection.open()
+    session = SpecSession(connection)
+    if not session.is_broadcasting:
+        _log.info("%s: scans are not broadcast. `session.enable_broadcast()` turns it on.", address)
+    return session
+
+
+@provides(ISession)
+class SpecSession(HasStrictTraits):
+    """Commands, motors and scans of one spec server.
+
+    `run`, `abort`, `watch` and `subscribe` may be called from any thread. What waits for an
+    answer (`get`, `set`, `motors`, `counters`) must not be called by a listener.
+    """
+
+    #: Where the server is.
+    address = Str()
+    #: What the server calls itself.
+    name = Property(Str())
+    #: Whether the server can be reached right now.
+    is_connected = Property()
+    #: Whether the macros of the server broadcast the points of scans.
+    is_broadcasting = Property()
+    #: Whether spec stands at its prompt, as last heard of.
+    is_ready = Property()
+    connection = Instance(Connection, allow_none=False)
+    _ready = Bool(False)
+    _tracker = Instance(Tracker, (), allow_none=False)
+    _listeners = List(AnyTrait())
+    _motors = Dict(Str(), AnyTrait())
+    _counters = Dict(Str(), Str())
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection=connection, address=str(connection.address))
+        connection.watch("error", self._on_error)
+        connection.watch(READY, self._on_ready)
+        connection.watch_state(self._on_state)
+
+    def _get_name(self) -> str:
+        return self.connection.name
+
+    def _get_is_connected(self) -> bool:
+        return self.connection.is_connected
+
+    def _get_is_ready(self) -> bool:
+        return self._ready
+
+    def _get_is_broadcasting(self) -> bool:
+        try:
+            return self.get(ACTIVE) not in ("0", "")
+        except InstrumentError:  # the macros are not loaded
+            return False
+
+    def subscribe(self, listener: Listener) -> None:
+        """Have *listener* called with each scan message, in order, in the io thread.
+
+        A scan that runs already is announced too, and its points from now on are told.
+        """
+        first = not self._listeners
+        self._listeners = [*self._listeners, listener]
+        if first:
+            for name in PROPERTIES:
+                self.connection.watch(name, self._on_event)
+
+    def run(self, command: str) -> Future[Any]:
+        """Queue a command line; spec carries out one at a time.
+
+        Returns
+        -------
+        A future that holds the value of the last statement as spec prints it, or raises
+        `InstrumentError` with what spec says, or `ConnectionFailed` if spec is lost meanwhile.
+        """
+        return self.connection.call(Command.CMD_WITH_RETURN, "", command)
+
+    def abort(self) -> None:
+        """Send ^C: what runs stands still, queued commands of ours are dropped."""
+        self.connection.send(Command.ABORT)
+
+    def get(self, name: str) -> Any:
+        """Return the value of a property, such as ``motor/samx/position``; numbers as text.
+
+        Raises
+        ------
+        InstrumentError
+            If spec does not have it.
+        """
+        return self.connection.wait(
+            self.connection.call(Command.CHAN_READ, name, timeout=self.connection.timeout)
+        )
+
+    def set(self, name: str, value: Any) -> None:
+        """Set a property and wait until spec has taken note.
+
+        Raises
+        ------
+        InstrumentError
+            If spec refuses it.
+        """
+        # success has no reply: the answer to a second question shows that it was handled
+        refusal = self.connection.call(
+            Command.CHAN_SEND, name, value, timeout=self.connection.timeout
+        )
+        self.get(READY)
+        if refusal.done():
+            refusal.result()
+
+    def watch(self, name: str, callback: Callable[[Any], None]) -> Callable[[], None]:
+        """Have *callback* called with each value of a property, the present one first.
+
+        It is called in order, in the io thread, and must not block.
+
+        Returns
+        -------
+        What to call to end it.
+        """
+        return self.connection.watch(name, lambda event: callback(event.value))
+
+    def motors(self) -> dict[str, SpecMotor]:
+        """Return the motors by mnemonic, as read once from spec (when it is idle)."""
+        if not self._motors:
+            self._motors = read_motors(self.connection)
+        return dict(self._motors)
+
+    def counters(self) -> dict[str, str]:
+        """Return names of the counters by mnemonic, as read once from spec (when it is idle)."""
+        if not self._counters:
+            self._counters = read_counters(self.connection)
+        return dict(self._counters)
+
+    def enable_broadcast(self) -> None:
+        """Have the macros broadcast each point, as ``client_data 1`` does.
+
+        Raises
+        ------
+        InstrumentError
+            If the macros are not loaded.
+        """
+        call = self.connection.call
+        timeout = self.connection.timeout
+        self.connection.wait(call(Command.CMD_WITH_RETURN, "", "client_data 1", timeout=timeout))
+        try:
+            self.get(NEWSCAN)
+        except InstrumentError as error:
+            raise InstrumentError(
+                f"{self.address}: found no variable _SC_NEWSCAN ({error}); expected the macros "
+                'that broadcast scans. Load them in spec: qdofile("clientutils.mac").'
+            ) from error
+
+    def close(self) -> None:
+        """Say good-bye; a running scan goes on."""
+        self.connection.close()
+
+    def __enter__(self) -> SpecSession:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def _on_ready(self, event: Event) -> None:
+        self._ready = event.value != "0"
+
+    def _on_event(self, event: Event) -> None:
+        self._tell(self._tracker.feed(event.name, event.value, event.time, event.initial))
+
+    def _on_state(self, connected: bool) -> None:
+        if not connected:
+            self._tell(self._tracker.lost())
+
+    def _on_error(self, event: Event) -> None:
+        _log.warning("%s: %s", self.address, str(event.value).strip())
+
+    def _tell(self, messages: list[Message]) -> None:
+        for message in messages:
+            for listener in self._listeners:
+                listener(message)
