@@ -47,6 +47,23 @@ class ContinuumModel:
         """Number of columns."""
         return (self.kind != "none") + self.degree + 1
 
+    def describe(self) -> str:
+        """Say in a sentence how the continuum is made."""
+        words = {
+            "none": "",
+            "snip": f"SNIP of the mean spectrum, width {self.width} channels",
+            "strip": f"strip of the mean spectrum, width {self.width} channels, "
+            f"{self.iterations} passes, constant {self.constant:g}",
+        }[self.kind]
+        parts = [words] if words else []
+        if parts and self.filter_width > 1:
+            parts.append(f"smoothed over {self.filter_width} channels")
+        if self.anchors:
+            parts.append(f"{len(self.anchors)} anchors")
+        if self.degree >= 0:
+            parts.append(f"Legendre polynomial of degree {self.degree}")
+        return ", ".join(parts) or "none"
+
     def columns(self, mean: np.ndarray) -> np.ndarray:
         """Return the columns of the continuum.
 

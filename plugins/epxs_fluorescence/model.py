@@ -39,7 +39,8 @@ class LinearModel:
     escape peaks.
     """
 
-    #: Names of the groups: "Ca K"; "Rayleigh" and "Compton" for scattering.
+    #: PyMca's names of the groups: "Ca K"; "Scatter Peak000" is Rayleigh scattering of the
+    #: first energy, "Scatter Compton000" its Compton scattering.
     names: tuple[str, ...]
     #: Energy of the channels, keV; shape ``(channels,)``.
     energy: np.ndarray
@@ -120,7 +121,7 @@ def _assemble(
 ) -> LinearModel:
     arrays = build.physics(configuration, channels)
     continuum, notes = continuum_model(configuration, window)
-    names = _names([str(group) for group in arrays["groups"]], configuration)
+    names = tuple(str(group) for group in arrays["groups"])
     calibration = (
         configuration.number("detector", "zero", 0),
         configuration.number("detector", "gain", 0.01),
@@ -150,21 +151,6 @@ def _assemble(
 def _frozen(array: np.ndarray) -> np.ndarray:
     array.setflags(write=False)
     return array
-
-
-def _names(groups: list[str], configuration: Configuration) -> tuple[str, ...]:
-    """Return names for people: PyMca's "Scatter Peak000" is "Rayleigh"."""
-    energies = configuration.numbers("fit", "energy")
-    several = sum(group.startswith("Scatter Peak") for group in groups) > 1
-    names = []
-    for group in groups:
-        name = group
-        for theirs, ours in (("Scatter Peak", "Rayleigh"), ("Scatter Compton", "Compton")):
-            if group.startswith(theirs):
-                number = int(group.removeprefix(theirs))
-                name = f"{ours} {energies[number]:g} keV" if several else ours
-        names.append(name)
-    return tuple(names)
 
 
 def _lines(arrays: Mapping[str, np.ndarray], names: tuple[str, ...]) -> tuple[Line, ...]:
