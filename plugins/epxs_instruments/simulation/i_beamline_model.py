@@ -59,7 +59,7 @@ class Reading:
     spectrum: np.ndarray
     #: Time the detector was on, in s.
     real_time: float
-    #: Time the detector could take photons, in s.
+    #: Time its trigger was live, in s.
     live_time: float
     #: Percent of the photons that were lost; 100 (1 - ocr live / (icr real)).
     dead_time: float
