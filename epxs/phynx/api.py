@@ -1,0 +1,56 @@
+"""Public names of the files room.
+
+Open a file with `open`. Nodes: `File`, `Entry`, `Measurement`, `ScalarData`, `Axis`,
+`Signal`, `Positioners`, `MultiChannelAnalyzer`, `Spectrum`, `DeadTime`, `ElementMaps`; any
+other object is a `Group` or a `Dataset`. To write: `MeasurementPlan` and `ResultsPlan` say
+what there will be, `ResultsBlock` carries results.
+"""
+
+from epxs.phynx.dataset import Dataset
+from epxs.phynx.dead_time import DeadTime
+from epxs.phynx.detector import MultiChannelAnalyzer
+from epxs.phynx.element_maps import ElementMaps
+from epxs.phynx.entry import Entry
+from epxs.phynx.errors import MissingNode
+from epxs.phynx.file import File, open
+from epxs.phynx.group import Group
+from epxs.phynx.measurement import Measurement
+from epxs.phynx.node import Node
+from epxs.phynx.plans import (
+    AxisPlan,
+    DetectorPlan,
+    MeasurementPlan,
+    PositionerPlan,
+    ResultsBlock,
+    ResultsPlan,
+    SignalPlan,
+)
+from epxs.phynx.positioners import Positioners
+from epxs.phynx.scalar_data import Axis, ScalarData, Signal
+from epxs.phynx.spectrum import Spectrum
+
+__all__ = [
+    "Axis",
+    "AxisPlan",
+    "Dataset",
+    "DeadTime",
+    "DetectorPlan",
+    "ElementMaps",
+    "Entry",
+    "File",
+    "Group",
+    "Measurement",
+    "MeasurementPlan",
+    "MissingNode",
+    "MultiChannelAnalyzer",
+    "Node",
+    "PositionerPlan",
+    "Positioners",
+    "ResultsBlock",
+    "ResultsPlan",
+    "ScalarData",
+    "Signal",
+    "SignalPlan",
+    "Spectrum",
+    "open",
+]

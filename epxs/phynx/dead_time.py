@@ -1,0 +1,97 @@
+"""Dead time of a detector, in any of the ways to express it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from epxs.core.api import FormatError
+from epxs.phynx.dataset import Dataset
+from epxs.phynx.views import View
+
+#: From each format to the dead fraction f of the real time.
+_TO_FRACTION: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "percent": lambda p: p / 100.0,
+    "%": lambda p: p / 100.0,
+    "fraction": lambda f: f,
+    "normalization": lambda n: 1.0 - n,
+    "correction": lambda c: 1.0 - 1.0 / c,
+}
+
+#: From the dead fraction f to each format.
+_FROM_FRACTION: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "percent": lambda f: 100.0 * f,
+    "fraction": lambda f: f,
+    "normalization": lambda f: 1.0 - f,
+    "correction": lambda f: 1.0 / (1.0 - f),
+}
+
+
+def convert_dead_time(values: np.ndarray, found: str, wanted: str) -> np.ndarray:
+    """Convert dead times between formats.
+
+    With the dead fraction f: ``percent`` is 100 f, ``normalization`` 1 - f (divide counts
+    by it), ``correction`` 1 / (1 - f) (multiply counts by it).
+
+    Parameters
+    ----------
+    values
+        Dead times in the format *found*; any shape.
+    found, wanted
+        ``percent`` (or ``%``), ``fraction``, ``normalization`` or ``correction``.
+
+    Raises
+    ------
+    FormatError
+        If a format is none of these.
+    """
+    for name, known in ((found, _TO_FRACTION), (wanted, _FROM_FRACTION)):
+        if name not in known:
+            raise FormatError(
+                f"dead time: found the format {name!r}; expected one of: {', '.join(known)}. "
+                "Mend the attribute dead_time_format of the dataset."
+            )
+    values = np.asarray(values, dtype=float)
+    if found in (wanted, "%" if wanted == "percent" else wanted):
+        return values
+    with np.errstate(divide="ignore"):
+        return _FROM_FRACTION[wanted](_TO_FRACTION[found](values))
+
+
+class DeadTime(Dataset):
+    """Dead time of a detector at each point of a scan; shape ``(points,)``.
+
+    Negative values occur (noise of short counts) and are kept.
+    """
+
+    @property
+    def format(self) -> str:
+        """How the file expresses it: ``percent``, ``fraction`` ..."""
+        found = self.attrs.get("dead_time_format") or self.units or "percent"
+        return "percent" if found == "%" else str(found)
+
+    @property
+    def percent(self) -> View:
+        """Dead part of the real time in percent."""
+        return self._in("percent")
+
+    @property
+    def fraction(self) -> View:
+        """Dead part of the real time."""
+        return self._in("fraction")
+
+    @property
+    def normalization(self) -> View:
+        """Live part of the real time: divide counts by it."""
+        return self._in("normalization")
+
+    @property
+    def correction(self) -> View:
+        """Factor from counts to true counts."""
+        return self._in("correction")
+
+    def _in(self, wanted: str) -> View:
+        return View(
+            lambda key: convert_dead_time(self[key], self.format, wanted), lambda: self.shape
+        )

@@ -1,0 +1,119 @@
+"""A multi-channel analyser: spectra, energies and the times that belong to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import h5py
+import numpy as np
+
+from epxs.core.api import FormatError
+from epxs.phynx.attributes import decode
+from epxs.phynx.dataset import Dataset
+from epxs.phynx.dead_time import DeadTime
+from epxs.phynx.group import Group
+from epxs.phynx.spectrum import Spectrum, find_dead_time
+
+
+class MultiChannelAnalyzer(Group):
+    """A detector that sorts counts by energy.
+
+    Stands for the group of links below a measurement as well as for the NXdetector that
+    owns the data.
+    """
+
+    @staticmethod
+    def recognises(h5: Any) -> bool:
+        """Whether *h5* is an NXdetector with spectra."""
+        if not isinstance(h5, h5py.Group) or decode(h5.attrs.get("NX_class", "")) != "NXdetector":
+            return False
+        data = h5.get("data")
+        return data is not None and decode(data.attrs.get("interpretation", "")) == "spectrum"
+
+    @property
+    def counts(self) -> Spectrum:
+        """Spectra, shape ``(points, channels)``.
+
+        Raises
+        ------
+        FormatError
+            If the group has none.
+        """
+        for name in ("counts", "data"):
+            node = self.get(name)
+            if isinstance(node, Spectrum):
+                return node
+        raise FormatError(
+            f"{self.file.filename}::{self.path}: found no spectra ({', '.join(self.keys())}); "
+            "expected a dataset counts of class Spectrum. Choose another detector."
+        )
+
+    @property
+    def calibration(self) -> tuple[float, ...]:
+        """Coefficients a0, a1, a2 ... of energy = a0 + a1 channel + ..., in keV."""
+        stored = self.attrs.get("calibration", ())
+        if not isinstance(stored, tuple) or not stored:
+            node = self.get("info/calibration")
+            stored = (0.0, 1.0) if node is None else tuple(node[...])
+        return tuple(float(value) for value in stored)
+
+    @property
+    def channels(self) -> np.ndarray:
+        """Numbers of the channels, shape ``(channels,)``."""
+        for name in ("channels", "info/channels"):
+            node = self.get(name)
+            if isinstance(node, Dataset):
+                return np.asarray(node[...])
+        return np.arange(self.counts.shape[-1])
+
+    @property
+    def energy(self) -> np.ndarray:
+        """Energy of each channel in keV, shape ``(channels,)``."""
+        return np.polynomial.polynomial.polyval(self.channels.astype(float), self.calibration)
+
+    @property
+    def dead_time(self) -> DeadTime | None:
+        """Dead time at each point, or None where it was not recorded."""
+        return find_dead_time(self)
+
+    @property
+    def real_time(self) -> Dataset | None:
+        """Real time of each point in seconds, or None."""
+        return self._first("real_time", "real", "elapsed_time")
+
+    @property
+    def live_time(self) -> Dataset | None:
+        """Live time of each point in seconds, or None."""
+        return self._first("live_time", "count_time", "live")
+
+    @property
+    def input_count_rate(self) -> Dataset | None:
+        """Rate of counts that came in, in 1/s, or None."""
+        return self._first("icr", "info/input_count_rate", "input_count_rate")
+
+    @property
+    def output_count_rate(self) -> Dataset | None:
+        """Rate of counts that were recorded, in 1/s, or None."""
+        return self._first("ocr", "info/output_count_rate", "output_count_rate")
+
+    @property
+    def monitor(self) -> Any:
+        """The counter that its spectra are normalised by, or None."""
+        name = self.attrs.get("monitor", "")
+        found = self.get(name) if name else None
+        measurement = self.measurement
+        if found is None and measurement is not None:
+            return measurement.scalar_data.get(name) if name else measurement.monitor
+        return found
+
+    @property
+    def device_id(self) -> str:
+        """What the instrument calls it."""
+        return str(self.attrs.get("id", self.name))
+
+    def _first(self, *names: str) -> Dataset | None:
+        for name in names:
+            node = self.get(name)
+            if isinstance(node, Dataset):
+                return node
+        return None

@@ -1,0 +1,296 @@
+"""Element maps: the results of a fit at each point of a scan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import h5py
+import numpy as np
+from traits.api import Event, Int
+
+from epxs.core.api import FormatError
+from epxs.phynx import h5write
+from epxs.phynx.attributes import decode
+from epxs.phynx.group import Group
+from epxs.phynx.plans import ResultsBlock
+
+
+class ElementMaps(Group):
+    """Results of a fit: maps of peak areas, and from what model they come.
+
+    Maps have the shape of the acquisition; float32, NaN where not fitted (yet).
+    """
+
+    #: Fired after results were written; whoever writes them says so on the main thread.
+    updated = Event()
+
+    #: Number of points with a result. Observable.
+    fitted = Int()
+
+    @staticmethod
+    def recognises(h5: Any) -> bool:
+        """Whether *h5* is an NXprocess with maps of peak areas."""
+        return (
+            isinstance(h5, h5py.Group)
+            and decode(h5.attrs.get("NX_class", "")) == "NXprocess"
+            and h5.get("peak_areas", getclass=True) is h5py.Group
+        )
+
+    def _fitted_default(self) -> int:
+        return self.read_fitted()
+
+    def refresh(self) -> None:
+        """Read from the file how many points are fitted, and tell observers."""
+        self.fitted = self.read_fitted()
+        self.updated = True
+
+    def read_fitted(self) -> int:
+        """Return the number of points with a result, from the file."""
+        names = self.names
+        return int(np.isfinite(self.area(names[0])).sum()) if names else 0
+
+    # -- maps ------------------------------------------------------------------------------
+
+    @property
+    def names(self) -> list[str]:
+        """What was fitted: ``Ca K``, ``Scatter Compton000`` ..."""
+        return list(self._places())
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of the maps."""
+        return tuple(self.area(self.names[0]).shape) if self.names else ()
+
+    @property
+    def units(self) -> str:
+        """Unit of the peak areas."""
+        places = self._places()
+        first = next(iter(places.values()), None)
+        return "" if first is None else str(self[f"peak_areas/{first}"].units)
+
+    @property
+    def has_mass_fractions(self) -> bool:
+        """Whether there are mass fractions."""
+        return "mass_fractions" in self
+
+    def area(self, name: str) -> np.ndarray:
+        """Return the map of peak areas of *name*."""
+        return self._map("peak_areas", name)
+
+    def sigma(self, name: str) -> np.ndarray:
+        """Return the map of the standard deviations of the peak areas of *name*."""
+        return self._map("peak_areas", name, "_errors")
+
+    def mass_fraction(self, name: str) -> np.ndarray:
+        """Return the map of mass fractions of *name*; NaN where it has none."""
+        return self._map("mass_fractions", name)
+
+    def mass_fraction_sigma(self, name: str) -> np.ndarray:
+        """Return the map of the standard deviations of the mass fractions of *name*."""
+        return self._map("mass_fractions", name, "_errors")
+
+    @property
+    def chi_square(self) -> np.ndarray:
+        """Map of the reduced chi square."""
+        return np.asarray(self["quality/chi_square"][...])
+
+    def _map(self, group: str, name: str, ending: str = "") -> np.ndarray:
+        own = self._place(name)
+        node = self.get(f"{group}/{own}{ending}")
+        if node is None:
+            return np.full(self.area(name).shape, np.nan, dtype="f4")
+        return np.asarray(node[...])
+
+    def _place(self, name: str) -> str:
+        places = self._places()
+        try:
+            return places[name]
+        except KeyError:
+            raise FormatError(
+                f"{self.file.filename}::{self.path}: found no map of {name!r}; expected one of: "
+                f"{', '.join(places) or 'nothing'}. Choose one of these."
+            ) from None
+
+    def _places(self) -> dict[str, str]:
+        """Return the names of datasets by what was fitted, in the order of the plan."""
+        group = self["peak_areas"]
+        others = group.attrs.get("auxiliary_signals", ())
+        datasets = (
+            group.attrs.get("signal", ""),
+            *((others,) if isinstance(others, str) else others),
+        )
+        return {
+            str(group[name].attrs.get("label", name.replace("_", " "))): name
+            for name in datasets
+            if name
+        }
+
+    # -- model -----------------------------------------------------------------------------
+
+    @property
+    def model(self) -> dict[str, np.ndarray]:
+        """Arrays from which the fit of any point can be drawn, by name.
+
+        ``response (groups, channels)``: counts of a group for an area of 1; ``continuum
+        (coefficients, channels)``; ``energy (channels,)`` in keV; ``window (2,)`` in
+        channels; ``line_energy``, ``line_rate``, ``line_label`` ... one per line.
+        """
+        group = self.get("model")
+        if group is None:
+            return {}
+        return {n: _readable(d[...]) for n, d in group.items() if n != "coefficients"}
+
+    def coefficients(self, row: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return areas ``(groups,)`` and amounts of the continuum ``(coefficients,)`` of *row*."""
+        place = tuple(int(n) for n in np.unravel_index(row, self.shape))
+        areas = [self[f"peak_areas/{own}"][place] for own in self._places().values()]
+        amounts = self.get("model/coefficients")
+        continuum = np.zeros(0) if amounts is None else amounts[row]
+        return np.array(areas, dtype=float), np.asarray(continuum, dtype=float)
+
+    @property
+    def configuration(self) -> str:
+        """Text of the configuration of the fit; "" where it was not stored."""
+        node = self.get("configuration/data")
+        if node is None:
+            return ""
+        data = node[()]
+        content = data.tobytes() if isinstance(data, np.ndarray) else bytes(data)
+        return content.decode("utf-8", errors="replace")
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What else decided the numbers."""
+        group = self.get("parameters")
+        return {} if group is None else {n: d.text() or d[()] for n, d in group.items()}
+
+    # -- writing ---------------------------------------------------------------------------
+
+    def write(self, rows: Sequence[int], block: ResultsBlock) -> None:
+        """Write the results of *rows*, and flush; tells observers nothing (see `updated`).
+
+        Raises
+        ------
+        FormatError
+            If the block has another number of rows or of groups.
+        """
+        places = list(self._places().values())
+        if np.shape(block.areas) != (len(rows), len(places)):
+            raise FormatError(
+                f"{self.path}: found results of shape {np.shape(block.areas)}; expected "
+                f"{(len(rows), len(places))}, rows and groups. Check the plan of the results."
+            )
+        lead = len(self.shape)
+        areas = [("peak_areas", "", block.areas), ("peak_areas", "_errors", block.sigmas)]
+        if self.has_mass_fractions and block.mass_fractions is not None:
+            areas.append(("mass_fractions", "", block.mass_fractions))
+        if self.has_mass_fractions and block.mass_fraction_sigmas is not None:
+            areas.append(("mass_fractions", "_errors", block.mass_fraction_sigmas))
+        h5 = self.h5
+        for group, ending, values in areas:
+            for column, own in enumerate(places):
+                target = h5[f"{group}/{own}{ending}"]
+                h5write.write_rows(target, rows, np.asarray(values)[:, column], lead)
+        h5write.write_rows(h5["quality/chi_square"], rows, block.chi2, lead)
+        amounts = h5["model/coefficients"]
+        if amounts.shape[1]:
+            h5write.write_rows(amounts, rows, block.continuum, 1)
+        self.file.flush()
+
+    def write_model(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Replace arrays of the model by others of the same shape, and flush.
+
+        Raises
+        ------
+        FormatError
+            If the plan had no such array, or one of another shape.
+        """
+        model = self.h5["model"]
+        for name, values in arrays.items():
+            planned = model[name].shape if name in model else None
+            if planned != np.shape(values):
+                raise FormatError(
+                    f"{self.path}/model/{name}: found an array of shape {np.shape(values)}; "
+                    f"expected {planned or 'none of that name'}, as planned. "
+                    "Check the plan of the results."
+                )
+            model[name][...] = values
+        self.file.flush()
+
+
+def _readable(values: Any) -> np.ndarray:
+    array = np.asarray(values)
+    if array.dtype.kind == "S":
+        return np.char.decode(array, "utf-8")
+    if array.dtype.kind == "O":
+        return np.array([v.decode() if isinstance(v, bytes) else v for v in array.reshape(-1)])
+    return array
+
+
+class FlatElementMaps(ElementMaps):
+    """Results as phynx wrote them until 2012: one line of points for each quantity.
+
+    ``Ca_K_fit`` is the area, ``Ca_K_fit_error`` the *relative* uncertainty, and
+    ``Ca_K_mass_fraction``; all in the order of acquisition.
+    """
+
+    @property
+    def has_mass_fractions(self) -> bool:
+        """Whether there are mass fractions."""
+        return any(name.endswith("_mass_fraction") for name in self.keys())
+
+    def area(self, name: str) -> np.ndarray:
+        """Return the map of peak areas of *name*."""
+        return self._grid(f"{self._place(name)}_fit")
+
+    def sigma(self, name: str) -> np.ndarray:
+        """Return the map of the standard deviations of the peak areas of *name*."""
+        return self.area(name) * self._grid(f"{self._place(name)}_fit_error")
+
+    def mass_fraction(self, name: str) -> np.ndarray:
+        """Return the map of mass fractions of *name*."""
+        return self._grid(f"{self._place(name)}_mass_fraction")
+
+    def mass_fraction_sigma(self, name: str) -> np.ndarray:
+        """Return NaN: they were not stored."""
+        return np.full(self.shape, np.nan, dtype="f4")
+
+    @property
+    def chi_square(self) -> np.ndarray:
+        """NaN: it was not stored."""
+        return np.full(self.shape, np.nan, dtype="f4")
+
+    @property
+    def units(self) -> str:
+        """Unit of the peak areas."""
+        return "counts"
+
+    @property
+    def configuration(self) -> str:
+        """The PyMca configuration, as the dictionary that was stored with the detector."""
+        measurement = self.measurement
+        for mca in measurement.mcas.values() if measurement is not None else ():
+            if stored := mca.attrs.get("pymca_config"):
+                return str(stored)
+        return ""
+
+    def coefficients(self, row: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the areas ``(groups,)`` of *row*, and no continuum."""
+        return np.array([self.area(name).reshape(-1)[row] for name in self.names]), np.zeros(0)
+
+    def _places(self) -> dict[str, str]:
+        ending = "_fit"
+        found = [name.removesuffix(ending) for name in self.keys() if name.endswith(ending)]
+        return {name.replace("_", " "): name for name in found}
+
+    def _grid(self, own: str) -> np.ndarray:
+        node = self.get(own)
+        measurement = self.measurement
+        shape = measurement.acquisition_shape
+        if node is None:
+            return np.full(shape, np.nan, dtype="f4")
+        values = np.full(int(np.prod(shape)), np.nan, dtype="f4")
+        found = np.asarray(node[...]).reshape(-1)[: len(values)]
+        values[: len(found)] = found
+        return values.reshape(shape)

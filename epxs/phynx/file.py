@@ -1,0 +1,325 @@
+"""An open HDF5 file: the root of the nodes, and the only place that holds an h5py handle."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+from weakref import WeakValueDictionary
+
+import h5py
+from traits.api import Any as AnyTrait
+from traits.api import Int
+
+from epxs.core.api import Errands, FileError
+from epxs.phynx import opening, registry
+from epxs.phynx.attributes import decode
+from epxs.phynx.entry import Entry
+from epxs.phynx.errors import MissingNode
+from epxs.phynx.group import Group
+from epxs.phynx.liveness import WriterMark, has_writer
+from epxs.phynx.plans import MeasurementPlan, ResultsPlan
+
+_errands = Errands("phynx-io")
+
+
+def open(path: str | Path, mode: str = "r") -> File:
+    """Open the HDF5 file *path*; see `File`."""
+    return File(path, mode)
+
+
+class File(Group):
+    """An open HDF5 file.
+
+    A file opened to read is never locked; it may be growing, or left behind by a writer
+    that was killed. A file opened to write can be switched by `start_swmr`, so that others
+    read it while it grows; from then on nothing can be created in it.
+
+    Parameters
+    ----------
+    path
+        The file.
+    mode
+        ``r`` to read, ``a`` to add to it, ``w`` to make it anew.
+
+    Raises
+    ------
+    FileError
+        If it cannot be opened, made or written.
+    FormatError
+        If it is not an HDF5 file.
+    """
+
+    #: How often it was opened; nodes find their objects anew when it changes.
+    generation = Int(-1)
+
+    _location = AnyTrait()
+    _handle = AnyTrait()
+    _number = AnyTrait()
+    _mode = AnyTrait()
+    _frozen = AnyTrait(False)
+    _mark = AnyTrait()
+    _nodes = AnyTrait()
+    _lock = AnyTrait()
+    _writers = AnyTrait()
+
+    def __init__(self, path: str | Path, mode: str = "r") -> None:
+        super().__init__(self, "/")
+        self._location = Path(path)
+        self._nodes = WeakValueDictionary()
+        self._lock = threading.RLock()
+        self._writers = {}
+        self._open(mode)
+
+    # -- opening and closing ---------------------------------------------------------------
+
+    def _open(self, mode: str) -> None:
+        self._handle = opening.open_h5(self._location, mode)
+        self._mode = "r" if mode == "r" else "a"
+        self._frozen = False
+        self._number = h5py.h5o.get_info(self._handle.id).fileno
+        if self._mode == "a":
+            self._mark = WriterMark(self._location)
+            if "creator" not in self._handle.attrs and not len(self._handle):
+                from epxs.phynx.layout import write_root
+
+                write_root(self._handle)
+        self.generation += 1
+
+    def reopen(self, mode: str = "r") -> None:
+        """Close it and open it in another mode; its nodes stay valid."""
+        with self._lock:
+            self._close_handle()
+            self._open(mode)
+
+    def close(self) -> None:
+        """Close it; its nodes become false."""
+        with self._lock:
+            self._close_handle()
+            self._nodes.clear()
+
+    def _close_handle(self) -> None:
+        handle, self._handle = self._handle, None
+        mark, self._mark = self._mark, None
+        self._writers.clear()
+        try:
+            if handle is not None:
+                handle.close()
+        finally:
+            if mark is not None:
+                mark.remove()
+
+    def __enter__(self) -> File:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def __bool__(self) -> bool:
+        """Whether it is open."""
+        return self._handle is not None
+
+    # -- what it is ------------------------------------------------------------------------
+
+    @property
+    def location(self) -> Path:
+        """Where it is on disk."""
+        return self._location
+
+    @property
+    def filename(self) -> str:
+        """Where it is on disk, as text."""
+        return str(self._location)
+
+    @property
+    def mode(self) -> str:
+        """``r`` or ``a``."""
+        return str(self._mode)
+
+    @property
+    def writable(self) -> bool:
+        """Whether it was opened to write."""
+        return bool(self) and self._mode == "a"
+
+    @property
+    def frozen(self) -> bool:
+        """Whether it is in single-writer mode: values change, nothing can be created."""
+        return bool(self._frozen)
+
+    @property
+    def follows(self) -> bool:
+        """Whether it is open beside a writer, so that what was read before may be stale."""
+        handle = self._handle
+        return handle is not None and self._mode == "r" and bool(handle.swmr_mode)
+
+    @property
+    def is_written(self) -> bool:
+        """Whether somebody is writing it now: this process or another one."""
+        return self.writable or has_writer(self._location)
+
+    @property
+    def errands(self) -> Errands:
+        """The thread that reads files for views; one for all files of the process."""
+        return _errands
+
+    # -- nodes -----------------------------------------------------------------------------
+
+    def resolve(self, path: str) -> tuple[int, Any]:
+        """Return the present generation and the h5py object at *path*.
+
+        Raises
+        ------
+        FileError
+            If the file is closed.
+        MissingNode
+            If there is no such object.
+        """
+        with self._lock:
+            handle = self._handle
+            if handle is None:
+                raise FileError(
+                    f"{self.filename}: found a closed file; expected an open one. Open it again."
+                )
+            if path == "/":
+                return self.generation, handle
+            try:
+                return self.generation, handle[path]
+            except KeyError as error:
+                raise MissingNode(
+                    f"{self.filename}::{path}: found no such node, or a broken link; "
+                    "expected a group or a dataset. List what there is with: epxs info FILE"
+                ) from error
+
+    def node(self, path: str) -> Any:
+        """Return the one node for the object at the absolute *path*.
+
+        Raises
+        ------
+        FileError, MissingNode
+            If the file is closed, or there is no such object.
+        """
+        generation, h5 = self.resolve(path)
+        if h5.name == "/" or path == "/":
+            return self
+        info = h5py.h5o.get_info(h5.id)
+        key = (info.fileno != self._number and info.fileno, info.addr)
+        with self._lock:
+            node = self._nodes.get(key)
+            if node is None:
+                node = registry.class_of(h5)(self, self._own_path(h5))
+                node._resolved = (generation, h5)
+                self._nodes[key] = node
+        return node
+
+    def _own_path(self, h5: Any) -> str:
+        """Return where the object really is, if it says so; links to it then lead there."""
+        target = decode(h5.attrs.get("target", ""))
+        if isinstance(target, str) and target.startswith("/") and target != h5.name:
+            there = self._handle.get(target)
+            if there is not None and there == h5:
+                return target
+        return str(h5.name)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Its entries in natural order."""
+        return [node for node in self.values() if isinstance(node, Entry)]
+
+    @property
+    def default_entry(self) -> Entry | None:
+        """The entry to show first: the one that the file names, else its first one."""
+        name = decode(self.h5.attrs.get("default", ""))
+        node = self.get(name) if name else None
+        if isinstance(node, Entry):
+            return node
+        return next(iter(self.entries), None)
+
+    # -- writing ---------------------------------------------------------------------------
+
+    def check_creation(self, what: str) -> None:
+        """Raise unless *what* can be created now.
+
+        Raises
+        ------
+        FileError
+            If the file is open for reading, or already in single-writer mode.
+        """
+        if not self.writable:
+            raise FileError(
+                f"{self.filename}: found a file open for reading; expected one open for writing "
+                f"to create {what}. Open it with mode 'a'."
+            )
+        if self.frozen:
+            raise FileError(
+                f"{self.filename}: found the file in single-writer mode; expected {what} to be "
+                "created before: readers would never see it. Plan it before start_swmr."
+            )
+
+    def create_entry(self, plan: MeasurementPlan) -> Entry:
+        """Create the whole tree of a measurement; return its entry.
+
+        An entry whose name is taken gets a number behind it.
+
+        Raises
+        ------
+        FileError
+            If nothing can be created in the file.
+        """
+        from epxs.phynx.layout import create_entry
+
+        self.check_creation(f"the entry {plan.name}")
+        path, writer = create_entry(self.h5, plan)
+        self._writers[f"{path}/measurement"] = writer
+        entry: Entry = self[path]
+        return entry
+
+    def create_results_entry(self, source: Any, plan: ResultsPlan) -> Any:
+        """Create an entry for results of the measurement *source*, which is in another file.
+
+        Returns
+        -------
+        ElementMaps
+            The results; the entry names the file and path of the measurement.
+        """
+        from epxs.phynx.results_layout import create_results_entry
+
+        self.check_creation(f"results {plan.name}")
+        return self[create_results_entry(self.h5, source, plan)]
+
+    def writer(self, path: str) -> Any:
+        """Return what writes points to the measurement at *path*.
+
+        Raises
+        ------
+        FileError
+            If the measurement was not created since the file was opened.
+        """
+        try:
+            return self._writers[path]
+        except KeyError:
+            raise FileError(
+                f"{self.filename}::{path}: found a measurement of an earlier session; expected "
+                "one created since the file was opened. Points are added to new entries only."
+            ) from None
+
+    def start_swmr(self) -> None:
+        """Let others read it while it grows; nothing can be created from now on.
+
+        Raises
+        ------
+        FileError
+            If the file was made by a program whose format does not allow it.
+        """
+        self.check_creation("the switch to single-writer mode")
+        try:
+            self._handle.swmr_mode = True
+        except (ValueError, RuntimeError, OSError) as error:
+            raise FileError(
+                f"{self.filename}: found an HDF5 file of an older kind; expected one that can be "
+                "read while it is written. Record to a new file."
+            ) from error
+        self._frozen = True
+
+    def flush(self) -> None:
+        """Hand all that was written to the operating system."""
+        self._handle.flush()

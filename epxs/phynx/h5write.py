@@ -1,0 +1,116 @@
+"""Making HDF5 objects as NeXus wants them: classes, links with targets, arrays on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import h5py
+import numpy as np
+
+#: Characters that hold any ISO 8601 time with offset.
+TIME_LENGTH = 40
+
+
+def now() -> str:
+    """Return the present time, ISO 8601 in UTC."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def group(parent: h5py.Group, name: str, nx_class: str, **attrs: Any) -> h5py.Group:
+    """Create a group of a NeXus class.
+
+    The attribute ``class`` belongs on NXdata and NXcollection only: nowhere else does NeXus
+    allow attributes that it does not know.
+    """
+    made = parent.create_group(name)
+    made.attrs["NX_class"] = nx_class
+    set_attrs(made, attrs)
+    return made
+
+
+def array(parent: h5py.Group, name: str, data: Any, **attrs: Any) -> h5py.Dataset:
+    """Create a contiguous dataset whose place on disk is taken at once."""
+    made = parent.create_dataset(name, data=data)
+    set_attrs(made, attrs)
+    return made
+
+
+def filled(
+    parent: h5py.Group, name: str, shape: tuple[int, ...], dtype: str, **attrs: Any
+) -> h5py.Dataset:
+    """Create an array of NaN (or of zeros, for whole numbers)."""
+    kind = np.dtype(dtype)
+    return array(parent, name, np.full(shape, np.nan if kind.kind == "f" else 0, kind), **attrs)
+
+
+def text(parent: h5py.Group, name: str, value: str, **attrs: Any) -> h5py.Dataset:
+    """Create a dataset of text of any length."""
+    made = parent.create_dataset(name, data=value)
+    set_attrs(made, attrs)
+    return made
+
+
+def fixed_text(parent: h5py.Group, name: str, value: str, length: int) -> h5py.Dataset:
+    """Create a dataset of text that can be replaced in single-writer mode."""
+    kind = h5py.string_dtype("utf-8", length)
+    return parent.create_dataset(name, data=np.array(value.encode()[:length], dtype=kind))
+
+
+def link(parent: h5py.Group, name: str, target: h5py.Dataset | h5py.Group) -> None:
+    """Link to *target*, which remembers its own path as NeXus wants it."""
+    if name not in parent:
+        parent[name] = h5py.SoftLink(target.name)
+        target.attrs["target"] = target.name
+
+
+def set_attrs(h5: Any, attrs: Mapping[str, Any]) -> None:
+    """Set attributes; a trailing underscore (``class_``) is not part of a name."""
+    for name, value in attrs.items():
+        key = name.rstrip("_")
+        if isinstance(value, list) and (not value or isinstance(value[0], str)):
+            h5.attrs[key] = np.array(value, dtype=h5py.string_dtype())
+        else:
+            h5.attrs[key] = value
+
+
+def write_rows(
+    dataset: h5py.Dataset, rows: Sequence[int] | np.ndarray, values: np.ndarray, lead: int
+) -> None:
+    """Write *values* of *rows* into an array whose first axes are a grid of rows.
+
+    Parameters
+    ----------
+    dataset
+        Shape ``(*grid, ...)``.
+    rows
+        Row numbers in grid order; any order, each once.
+    values
+        Shape ``(rows, ...)``.
+    lead
+        Number of grid axes of the dataset.
+    """
+    rows = np.asarray(rows, dtype=np.intp)
+    if len(rows) == 0:
+        return
+    order = np.argsort(rows, kind="stable")
+    rows, values = rows[order], np.asarray(values)[order]
+    width = dataset.shape[lead - 1]
+    # a new piece begins where rows are not neighbours, and on each new line of the grid
+    breaks = np.flatnonzero((np.diff(rows) != 1) | (rows[1:] % width == 0)) + 1
+    starts = [0, *breaks.tolist()]
+    for start, stop in zip(starts, [*breaks.tolist(), len(rows)], strict=True):
+        *line, place = np.unravel_index(rows[start], dataset.shape[:lead])
+        dataset[(*map(int, line), slice(int(place), int(place) + stop - start))] = values[
+            start:stop
+        ]
+
+
+def seconds_between(start: str, end: str) -> int:
+    """Return the whole seconds between two ISO 8601 times; 0 where one is not readable."""
+    try:
+        first, last = datetime.fromisoformat(start), datetime.fromisoformat(end)
+        return max(0, round((last - first).total_seconds()))
+    except (ValueError, TypeError):  # TypeError: one with, one without offset
+        return 0

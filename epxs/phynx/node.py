@@ -1,0 +1,90 @@
+"""A node: one object of an HDF5 file, as a model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from traits.api import Any as AnyTrait
+from traits.api import HasStrictTraits, Str
+
+from epxs.core.api import EpxsError
+from epxs.phynx import registry
+from epxs.phynx.attributes import Attributes
+
+
+class Node(HasStrictTraits):
+    """One object of an open file.
+
+    Do not make nodes: a file gives them (``file["/scan_0001/measurement"]``), and gives the
+    same one to everybody who asks for the same HDF5 object, whatever the link.
+
+    Parameters
+    ----------
+    file
+        The file.
+    path
+        Where the object is, without links in between.
+    """
+
+    #: The `File` it belongs to.
+    file = AnyTrait()
+
+    #: Absolute path in the file.
+    path = Str("/")
+
+    _resolved = AnyTrait((-1, None))
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        registry.enter(cls)
+
+    def __init__(self, file: Any, path: str) -> None:
+        super().__init__(path=path)
+        self.file = file
+
+    @property
+    def h5(self) -> Any:
+        """The open h5py object; found anew after the file was opened again."""
+        generation, h5 = self._resolved
+        if generation != self.file.generation:
+            generation, h5 = self.file.resolve(self.path)
+            self._resolved = (generation, h5)
+        return h5
+
+    @property
+    def name(self) -> str:
+        """Last part of the path."""
+        return self.path.rsplit("/", 1)[-1] or "/"
+
+    @property
+    def parent(self) -> Any:
+        """The group that holds it."""
+        return self.file[self.path.rsplit("/", 1)[0] or "/"]
+
+    @property
+    def entry(self) -> Any:
+        """The `Entry` it belongs to, or None."""
+        first = self.path.split("/")[1]
+        node = self.file[f"/{first}"] if first else None
+        return node if hasattr(node, "measurement") else None
+
+    @property
+    def measurement(self) -> Any:
+        """The `Measurement` of its entry, or None."""
+        entry = self.entry
+        return None if entry is None else entry.measurement
+
+    @property
+    def attrs(self) -> Attributes:
+        """Its attributes: text, numbers and tuples of them."""
+        return Attributes(self)
+
+    def __bool__(self) -> bool:
+        """Whether the file is open and still has the object."""
+        try:
+            return bool(self.h5)
+        except EpxsError:
+            return False
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.file.filename}::{self.path}>"

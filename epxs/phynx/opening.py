@@ -1,0 +1,141 @@
+"""Opening HDF5 files in every state they are found in, with errors that say what to do."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+import h5py
+
+from epxs.core.api import FileError, FormatError
+from epxs.phynx.liveness import has_writer
+
+#: Readable by HDF5 1.10 and later, and able to be read while it is written.
+LIBVER = "v110"
+
+
+def open_h5(path: Path, mode: str) -> h5py.File:
+    """Open *path*.
+
+    Parameters
+    ----------
+    path
+        The file.
+    mode
+        ``r``: also while it is written, or after its writer was killed; never locks.
+        ``a``: to add to it, made if it is not there. ``w``: made anew.
+
+    Raises
+    ------
+    FileError
+        If it cannot be opened, made or written.
+    FormatError
+        If it is not an HDF5 file.
+    """
+    if mode == "r":
+        return _open_to_read(path)
+    if mode == "a":
+        return _open_to_add(path)
+    if mode == "w":
+        return _create(path)
+    raise FileError(f"{path}: found the mode {mode!r}; expected 'r', 'a' or 'w'. Use one of these.")
+
+
+def _open_to_read(path: Path) -> h5py.File:
+    _check_readable(path)
+    try:
+        return h5py.File(path, "r", locking=False)
+    except OSError as first:
+        try:
+            return h5py.File(path, "r", swmr=True, locking=False)
+        except OSError:
+            raise _cannot_read(path, first) from first
+
+
+def _cannot_read(path: Path, error: OSError) -> FileError:
+    if "already open for write" in str(error):
+        state = (
+            "a file that another program is making"
+            if has_writer(path)
+            else "a file whose writer ended before its layout was complete"
+        )
+        return FileError(
+            f"{path}: found {state}; expected a finished file, or one that can be followed. "
+            "Try again when the program has finished; after a crash, repair it with "
+            "'h5clear -s' or make it again."
+        )
+    return FileError(
+        f"{path}: cannot be read: {_reason(error)}. Check that it was copied completely."
+    )
+
+
+def _check_readable(path: Path) -> None:
+    """Raise what a user can understand, where HDF5 would only say that it failed."""
+    try:
+        with path.open("rb") as stream:
+            stream.read(1)
+    except FileNotFoundError as error:
+        raise FileError(
+            f"{path}: found no such file; expected an HDF5 file. Check the spelling."
+        ) from error
+    except IsADirectoryError as error:
+        raise FileError(
+            f"{path}: found a folder; expected an HDF5 file. Name a file in it."
+        ) from error
+    except OSError as error:
+        raise FileError(
+            f"{path}: cannot be read: {error.strerror}. Check the permissions of the file."
+        ) from error
+    if not h5py.is_hdf5(path):
+        raise FormatError(
+            f"{path}: found a file of another format; expected HDF5. "
+            "Convert a spec file with: epxs convert FILE"
+        )
+
+
+def _open_to_add(path: Path) -> h5py.File:
+    if not path.exists() or path.stat().st_size == 0:
+        return _create(path)
+    _check_readable(path)
+    try:
+        return h5py.File(path, "r+", libver=(LIBVER, LIBVER), locking=False)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+
+
+def _create(path: Path) -> h5py.File:
+    try:
+        return h5py.File(path, "w", libver=(LIBVER, LIBVER), locking=False)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+
+
+def _cannot_write(path: Path, error: OSError) -> FileError:
+    text = str(error)
+    if "already open for write" in text or "already open for SWMR" in text:
+        advice = (
+            "found a file that another program is writing"
+            if has_writer(path)
+            else "found a file whose writer was killed (it can be read)"
+        )
+        return FileError(
+            f"{path}: {advice}; expected a file that is closed. Choose another file to write to."
+        )
+    if error.errno in (errno.EAGAIN, errno.EWOULDBLOCK) or "unable to lock" in text:
+        return FileError(
+            f"{path}: found a file that another program has open; expected it closed. "
+            "Close it there, or choose another file."
+        )
+    if isinstance(error, FileNotFoundError):
+        return FileError(
+            f"{path}: found no folder {path.parent}; expected one to write the file into. "
+            "Make the folder, or choose another one."
+        )
+    return FileError(
+        f"{path}: cannot be written: {_reason(error)}. "
+        "Choose another place, or mend the permissions."
+    )
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error).splitlines()[0]

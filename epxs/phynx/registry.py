@@ -1,0 +1,126 @@
+"""The book of node classes: which class stands for which HDF5 object.
+
+A class enters itself by being defined. It is found by the attribute ``class`` of the
+object, then by ``NX_class``, then by what the object contains.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import Any
+
+import h5py
+
+from epxs.core.api import FormatError, OfferError, offers
+from epxs.phynx.attributes import decode
+
+logger = logging.getLogger(__name__)
+
+_lock = threading.RLock()
+_by_name: dict[str, type] = {}
+_by_nx_class: dict[str, type] = {}
+_recognisers: list[type] = []
+_warned: set[str] = set()
+
+#: Class names in files, of classes that are called differently now.
+_ALIASES = {
+    "ElementMaps": "FlatElementMaps",
+    "McaSpectrum": "Spectrum",
+    "Fit": "Dataset",
+    "FitError": "Dataset",
+    "FitResult": "Dataset",
+    "MassFraction": "Dataset",
+    "ImageData": "Dataset",
+    "ScalarMap": "Group",
+    "SpectrumMap": "Group",
+}
+
+
+def enter(cls: Any) -> None:
+    """Enter the class *cls* of nodes into the book.
+
+    Raises
+    ------
+    FormatError
+        If another class has the name already.
+    """
+    name = cls.__name__
+    if name.startswith("_"):
+        return
+    with _lock:
+        other = _by_name.get(name)
+        if other is not None and (other.__module__, other.__qualname__) != (
+            cls.__module__,
+            cls.__qualname__,
+        ):
+            raise FormatError(
+                f"phynx class {name}: found it in {other.__module__} and in {cls.__module__}; "
+                "expected one class of a name. Rename one of them, or remove its distribution."
+            )
+        _by_name[name] = cls
+        if "nx_class" in cls.__dict__:
+            _by_nx_class.setdefault(cls.nx_class, cls)
+        if "recognises" in cls.__dict__:
+            _recognisers.append(cls)
+
+
+def names() -> list[str]:
+    """Return the names of all classes entered."""
+    with _lock:
+        return sorted(_by_name)
+
+
+def class_of(h5: Any) -> Any:
+    """Return the node class for the open HDF5 object *h5*."""
+    kind = "Dataset" if isinstance(h5, h5py.Dataset) else "Group"
+    found = _by_class_attribute(h5, kind) or _by_nexus(h5) or _by_content(h5)
+    if found is None or not issubclass(found, _by_name[kind]):
+        return _by_name[kind]
+    return found
+
+
+def _by_class_attribute(h5: Any, kind: str) -> type | None:
+    name = decode(h5.attrs.get("class", ""))
+    if not isinstance(name, str) or not name:
+        return None
+    cls = _by_name.get(_ALIASES.get(name, name)) or _offered(name)
+    if cls is None:
+        with _lock:
+            if name not in _warned:
+                _warned.add(name)
+                logger.warning(
+                    "%s: found class %r; no such phynx class is installed, read as %s",
+                    h5.name,
+                    name,
+                    kind,
+                )
+        return None
+    return cls
+
+
+def _offered(name: str) -> type | None:
+    """Import the class *name* of a plugin, if there is one."""
+    if name not in offers.names(offers.PHYNX_CLASSES):
+        return None
+    try:
+        cls: type = offers.find(offers.PHYNX_CLASSES, name)
+    except OfferError as error:
+        logger.warning("%s", error)
+        return None
+    return cls
+
+
+def _by_nexus(h5: Any) -> type | None:
+    """Return the class for ``NX_class``, or a more special one that fits the content."""
+    nx_class = decode(h5.attrs.get("NX_class", ""))
+    if not nx_class:
+        return None
+    return _by_content(h5) or _by_nx_class.get(str(nx_class))
+
+
+def _by_content(h5: Any) -> type | None:
+    for cls in list(_recognisers):
+        if cls.recognises(h5):  # type: ignore[attr-defined]
+            return cls
+    return None

@@ -1,0 +1,92 @@
+"""Scalars of a scan: one number at each point, of a motor (`Axis`) or a counter (`Signal`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from epxs.phynx.dataset import Dataset
+from epxs.phynx.group import Group
+from epxs.phynx.views import View
+
+
+class PointDataset(Dataset):
+    """One number at each point of a scan; shape ``(points,)``, rows in grid order."""
+
+    @property
+    def map(self) -> View:
+        """View in the shape of the acquisition; float64, NaN where not measured or skipped."""
+        return View(self._read_map, lambda: self.measurement.acquisition_shape)
+
+    def _read_map(self, key: Any) -> np.ndarray:
+        return self.measurement.to_map(self[...])[key]
+
+
+class Axis(PointDataset):
+    """Positions of a motor at each point."""
+
+    @property
+    def axis(self) -> int:
+        """Which direction of the scan it spans: 1 is the fastest, 0 none."""
+        return int(self.attrs.get("scan_axis", self.attrs.get("axis", 0)))
+
+    @property
+    def primary(self) -> int:
+        """Its place among the axes of that direction, from 1; 0 where it is not told."""
+        return int(self.attrs.get("scan_primary", self.attrs.get("primary", 0)))
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """First and last position asked for; of those measured where that is not told."""
+        stored = self.attrs.get("range", ())
+        if len(stored) == 2 and np.all(np.isfinite(stored)):
+            return float(stored[0]), float(stored[1])
+        values = np.asarray(self[...], dtype=float)
+        values = values[np.isfinite(values)]
+        if not len(values):
+            return np.nan, np.nan
+        return float(values[0]), float(values[-1])
+
+
+class Signal(PointDataset):
+    """Readings of a counter at each point."""
+
+    @property
+    def signal(self) -> int:
+        """Its priority: 1 is the one to show first, 0 has none."""
+        return int(self.attrs.get("signal_priority", self.attrs.get("signal", 0)))
+
+    @property
+    def efficiency(self) -> float:
+        """Readings for one count."""
+        return float(self.attrs.get("efficiency", 1.0))
+
+    @property
+    def corrected(self) -> View:
+        """View of the readings divided by the efficiency."""
+        return View(lambda key: self[key] / self.efficiency, lambda: self.shape)
+
+
+class ScalarData(Group):
+    """The axes and signals of a scan."""
+
+    @property
+    def axes(self) -> list[Axis]:
+        """Axes that the scan moved: the slowest first, then by `Axis.primary`.
+
+        Axes that do not say their direction (as ``Epoch``) come last.
+        """
+        return sorted(self.get_type(Axis), key=lambda a: (-a.axis, a.primary or 999, a.name))
+
+    @property
+    def signals(self) -> list[Signal]:
+        """Counters, those with a priority first."""
+        return sorted(self.get_type(Signal), key=lambda s: s.signal or 999)
+
+    @property
+    def monitor(self) -> Signal | None:
+        """The counter of the incoming beam, or None."""
+        name = self.attrs.get("monitor", "")
+        found = self.get(name) if name else None
+        return found if isinstance(found, Signal) else None
