@@ -85,10 +85,16 @@ class Recorder:
         self._scan: _RunningScan | None = None
         self._failed = False
         self._is_ours = not self.path.exists()
-        with phynx.open(self.path, "a"):  # now, so that the caller learns of a bad path
-            pass
+        # opened now, so that the caller learns of a bad path; one file object for all scans,
+        # so that those who look at an earlier one can go on
+        self._file = phynx.open(self.path, "a")
         self._thread = threading.Thread(target=self._serve, name="epxs-recorder", daemon=True)
         self._thread.start()
+
+    @property
+    def file(self) -> phynx.File:
+        """The file; it stays open for reading when the recorder is closed."""
+        return self._file
 
     # -- called from any thread ------------------------------------------------------------
 
@@ -122,6 +128,8 @@ class Recorder:
             self._guard(lambda item=item: self._handle(item))
         self._guard(self._end_abandoned)
         self._guard(self._remove_if_empty)
+        if self._file.writable:
+            self._guard(lambda: self._file.reopen("r"))
 
     def _guard(self, step: Callable[[], None]) -> None:
         """Run *step*; the first failure of a scan ends its recording, with a report."""
@@ -132,8 +140,8 @@ class Recorder:
                 logger.debug("after a failure", exc_info=True)
                 return
             self._failed = True
-            self._report(RecordingFailed(self._readable(error)))
             self._abandon()
+            self._report(RecordingFailed(self._readable(error)))
 
     def _readable(self, error: Exception) -> Exception:
         if isinstance(error, EpxsError):
@@ -179,7 +187,9 @@ class Recorder:
         if self._scan is not None:
             self._end_abandoned()
         self._failed = False
-        self._scan = _RunningScan(self.path, started, self._report, self._results_plan)
+        if not self._file.writable or self._file.frozen:
+            self._file.reopen("a")
+        self._scan = _RunningScan(self._file, started, self._report, self._results_plan)
         self._scan.prepare()
 
     def _write_points(self, points: list[PointTaken]) -> None:
@@ -196,26 +206,23 @@ class Recorder:
 
     def _remove_if_empty(self) -> None:
         """Leave nothing behind where no scan came."""
-        if self._is_ours and self.path.exists():
-            with phynx.open(self.path) as file:
-                empty = not file.keys()
-            if empty:
-                self.path.unlink()
+        if self._is_ours and self._file and not self._file.keys():
+            self._file.close()
+            self.path.unlink()
 
     def _abandon(self) -> None:
-        """After a failure: close the file as well as can be."""
-        scan, self._scan = self._scan, None
-        if scan is not None:
-            try:
-                scan.file.close()
-            except (OSError, RuntimeError) as error:
-                logger.error("%s: closing after a failure: %s", self.path, error)
+        """After a failure: make the file readable, as well as can be."""
+        self._scan = None
+        try:
+            self._file.reopen("r")
+        except (OSError, RuntimeError) as error:
+            logger.error("%s: closing after a failure: %s", self.path, error)
 
     def _release(self) -> None:
         """Make an ordinary, readable file of it; the models stay usable."""
-        scan, self._scan = self._scan, None
-        if scan is not None:
-            scan.file.reopen("r")
+        if self._scan is not None:
+            self._scan = None
+            self._file.reopen("r")
             self._report(FileClosed())
 
 
@@ -224,7 +231,7 @@ class _RunningScan:
 
     def __init__(
         self,
-        path: Path,
+        file: phynx.File,
         started: ScanStarted,
         report: Callable[[Event], None],
         results_plan: Callable[[int], phynx.ResultsPlan] | None,
@@ -232,7 +239,7 @@ class _RunningScan:
         self.started = started
         self._report = report
         self._results_plan = results_plan
-        self.file = phynx.open(path, "a")
+        self._file = file
         self._acquired = 0
         self._ended = False
         self._ignored: set[str] = set()
@@ -241,26 +248,36 @@ class _RunningScan:
     def prepare(self) -> None:
         """Make the whole tree; nothing can be added once readers may follow."""
         plan = measurement_plan(self.started)
-        self.entry = self.file.create_entry(plan)
+        self.entry = self._file.create_entry(plan)
         self.measurement = self.entry.measurement
         self.results = None
         if self._results_plan is not None and plan.detectors:
             self.results = self.entry.create_results(self._results_plan(plan.detectors[0].channels))
-        self.file.start_swmr()
+        self._file.start_swmr()
         self._report(FilePrepared(self.entry, self.results))
 
     def write_points(self, points: list[PointTaken]) -> None:
         """Write *points*, flush, and only then report them."""
-        rows = []
-        for point in points:
-            row = row_of_point(self.started, point.index)
-            ignored = self.measurement.write_point(row, point.index, point.values)
-            self._warn_of(ignored)
-            rows.append(row)
-        self._acquired += int(np.isnan(self._written_at[rows]).sum())
+        rows: list[int] = []
+        try:
+            for point in points:
+                rows.append(self._write_point(point))
+        finally:  # what was written before a bad point is good
+            if rows:
+                self._commit(rows)
+
+    def _write_point(self, point: PointTaken) -> int:
+        row = row_of_point(self.started, point.index)
+        ignored = self.measurement.write_point(row, point.index, point.values)
+        self._warn_of(ignored)
+        return row
+
+    def _commit(self, rows: list[int]) -> None:
+        fresh = [row for row in dict.fromkeys(rows) if np.isnan(self._written_at[row])]
+        self._acquired += len(fresh)
         self.measurement.commit(self._acquired)
         self._written_at[rows] = time.monotonic()
-        self._report(RowsWritten(tuple(rows), self._acquired))
+        self._report(RowsWritten(tuple(fresh), self._acquired))
 
     def write_results(self, item: _Results) -> None:
         """Write a block of results."""

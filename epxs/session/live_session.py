@@ -199,6 +199,7 @@ class LiveSession(HasStrictTraits):
         self.trait_set(acquired=0, fitted=0, duration=0.0, lags=[], status="", _first_point=0.0)
         self.results = event.results
         self.entry = event.entry
+        self.measurement.acquired = 0
         self._set_state("running")
 
     def _set_state(self, state: str) -> None:

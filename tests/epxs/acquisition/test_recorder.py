@@ -1,0 +1,197 @@
+"""Tests of the recorder: what it reported is on disk, whatever happens next."""
+
+import queue
+import subprocess
+import sys
+import textwrap
+
+import numpy as np
+import pytest
+from scans import point_taken, scan_started, spectrum, whole_scan
+
+from epxs.acquisition.api import (
+    AcquisitionEnded,
+    FileClosed,
+    FilePrepared,
+    Recorder,
+    RecordingFailed,
+    RowsWritten,
+    ScanContinued,
+    ScanPaused,
+)
+from epxs.core.api import FileError
+from epxs.instrument.api import ScanFinished, ScanInterrupted, ScanResumed
+from epxs.phynx import api as phynx
+
+
+class Reports:
+    """Collects what a recorder reports, for a test to wait on."""
+
+    def __init__(self):
+        self.queue = queue.Queue()
+        self.events = []
+
+    def until(self, kind, timeout=20.0):
+        """Return the next event of *kind*, waiting for it."""
+        while True:
+            event = self.queue.get(timeout=timeout)
+            self.events.append(event)
+            if isinstance(event, kind):
+                return event
+
+    def kinds(self):
+        return [type(event) for event in self.events]
+
+
+@pytest.fixture
+def reports():
+    return Reports()
+
+
+@pytest.fixture
+def recorder(tmp_path, reports):
+    recorder = Recorder(tmp_path / "scan.h5", reports.queue.put)
+    yield recorder
+    recorder.close()
+
+
+def test_a_whole_scan_is_written_and_the_file_is_an_ordinary_one_in_the_end(recorder, reports):
+    for message in whole_scan():
+        recorder.take(message)
+    reports.until(FileClosed)
+    with phynx.open(recorder.path) as file:
+        measurement = file.default_entry.measurement
+        assert measurement.acquired == 12
+        assert measurement.state == "completed"
+        counts = measurement.mcas["vortex"].counts
+        assert all(np.array_equal(counts[row], spectrum(row)) for row in range(12))
+
+
+def test_events_come_in_order(recorder, reports):
+    for message in whole_scan():
+        recorder.take(message)
+    reports.until(FileClosed)
+    kinds = [kind for kind in reports.kinds() if kind is not RowsWritten]
+    assert kinds == [FilePrepared, AcquisitionEnded, FileClosed]
+    rows = [row for e in reports.events if isinstance(e, RowsWritten) for row in e.rows]
+    assert rows == list(range(12))
+
+
+def test_a_point_that_was_reported_can_be_read_by_others_at_once(recorder, reports):
+    recorder.take(scan_started())
+    recorder.take(point_taken(0))
+    assert reports.until(RowsWritten).acquired == 1
+    with phynx.open(recorder.path) as file:
+        measurement = file.default_entry.measurement
+        assert measurement.acquired == 1
+        assert np.array_equal(measurement.mcas["vortex"].counts[0], spectrum(0))
+
+
+def test_a_killed_recorder_leaves_every_point_that_it_reported(tmp_path):
+    script = textwrap.dedent(
+        """
+        import os, sys, queue
+        sys.path.insert(0, sys.argv[2])
+        from scans import scan_started, point_taken
+        from epxs.acquisition.api import Recorder, RowsWritten
+        reports = queue.Queue()
+        recorder = Recorder(sys.argv[1], reports.put)
+        recorder.take(scan_started())
+        for index in range(7):
+            recorder.take(point_taken(index))
+        while True:
+            event = reports.get()
+            if isinstance(event, RowsWritten) and event.acquired == 7:
+                os.kill(os.getpid(), 9)
+        """
+    )
+    path = tmp_path / "killed.h5"
+    here = __file__.rsplit("/", 2)[0]
+    done = subprocess.run([sys.executable, "-c", script, str(path), here], timeout=60, check=False)
+    assert done.returncode == -9
+    with phynx.open(path) as file:
+        measurement = file.default_entry.measurement
+        assert measurement.acquired == 7
+        counts = measurement.mcas["vortex"].counts
+        assert all(np.array_equal(counts[row], spectrum(row)) for row in range(7))
+
+
+def test_closing_in_the_middle_ends_the_scan_as_aborted(recorder, reports):
+    recorder.take(scan_started())
+    recorder.take(point_taken(0))
+    recorder.close()
+    reports.until(FileClosed)
+    with phynx.open(recorder.path) as file:
+        measurement = file.default_entry.measurement
+        assert (measurement.state, measurement.acquired) == ("aborted", 1)
+
+
+def test_a_new_scan_ends_one_whose_end_was_never_told(recorder, reports):
+    recorder.take(scan_started())
+    recorder.take(point_taken(0))
+    for message in whole_scan(scan_id="2"):
+        recorder.take(message)
+    assert reports.until(AcquisitionEnded).status == "aborted"
+    assert reports.until(AcquisitionEnded).status == "completed"
+    reports.until(FileClosed)
+    with phynx.open(recorder.path) as file:
+        assert [entry.measurement.state for entry in file.entries] == ["aborted", "completed"]
+
+
+def test_pause_and_resume_are_reported(recorder, reports):
+    for message in (scan_started(), ScanInterrupted(1.7e9), ScanResumed(1.7e9 + 5)):
+        recorder.take(message)
+    reports.until(ScanPaused)
+    reports.until(ScanContinued)
+
+
+def test_a_value_that_was_not_announced_is_named_once_and_the_point_is_kept(
+    recorder, reports, caplog
+):
+    recorder.take(scan_started())
+    recorder.take(point_taken(0, **{"vortex/temperature": 20.0}))
+    recorder.take(point_taken(1, **{"vortex/temperature": 20.0}))
+    recorder.take(ScanFinished("completed", 1.7e9))
+    assert reports.until(AcquisitionEnded).acquired == 2
+    assert caplog.text.count("vortex/temperature was not announced") == 1
+
+
+def test_a_point_outside_the_announced_grid_stops_the_recording_with_a_reason(recorder, reports):
+    recorder.take(scan_started())
+    recorder.take(point_taken(0))
+    recorder.take(point_taken(12))
+    error = reports.until(RecordingFailed).error
+    assert "found point 12; expected 0 to 11" in str(error)
+    with phynx.open(recorder.path) as file:
+        assert file.default_entry.measurement.acquired == 1
+
+
+def test_a_point_taken_twice_counts_once(recorder, reports):
+    recorder.take(scan_started())
+    recorder.take(point_taken(0))
+    recorder.take(point_taken(0))
+    recorder.take(ScanFinished("completed", 1.7e9))
+    assert reports.until(AcquisitionEnded).acquired == 1
+
+
+def test_a_path_that_cannot_be_made_is_refused_at_once(tmp_path, reports):
+    with pytest.raises(FileError, match="no/such/folder"):
+        Recorder(tmp_path / "no/such/folder/scan.h5", reports.queue.put)
+
+
+def test_no_empty_file_is_left_where_no_scan_came(tmp_path, reports):
+    path = tmp_path / "nothing.h5"
+    Recorder(path, reports.queue.put).close()
+    assert not path.exists()
+
+
+def test_scans_are_added_to_a_file_that_exists(tmp_path, reports):
+    path = tmp_path / "night.h5"
+    for scan_id in ("1", "2"):
+        recorder = Recorder(path, reports.queue.put)
+        for message in whole_scan(scan_id=scan_id):
+            recorder.take(message)
+        recorder.close()
+        recorder.file.close()
+    with phynx.open(path) as file:
+        assert [entry.name for entry in file.entries] == ["scan_0001", "scan_0002"]

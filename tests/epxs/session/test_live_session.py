@@ -1,0 +1,126 @@
+"""Tests of the whole chain behind one model: messages in, a file and its results out."""
+
+import numpy as np
+import pytest
+from scans import Windows, areas_of_sums, point_taken, scan_started, whole_scan
+
+from epxs.core.api import FileError
+from epxs.instrument.api import ScanInterrupted
+from epxs.phynx import api as phynx
+from epxs.session.api import LiveSession
+
+
+@pytest.fixture
+def session(tmp_path):
+    session = LiveSession(tmp_path / "scan.h5", Windows())
+    yield session
+    session.stop()
+
+
+def deliver_until(session, condition):
+    """Deliver, as a main loop would, until *condition* holds."""
+    for _ in range(400):
+        if condition():
+            return
+        session.wait(0.05)
+        session.deliver()
+    raise AssertionError(f"still {session.state} after 20 s: {session.error}")
+
+
+def test_results_in_the_file_are_those_of_the_final_fit(session):
+    for message in whole_scan():
+        session.take(message)
+    deliver_until(session, lambda: session.state == "finished")
+    areas = areas_of_sums()
+    assert np.allclose(session.results.area("Fe K").ravel(), areas[:, 0], rtol=1e-6)
+    assert np.allclose(session.results.area("Cu K").ravel(), areas[:, 1], rtol=1e-6)
+
+
+def test_models_change_only_when_the_owner_delivers(session):
+    session.take(scan_started())
+    session.take(point_taken(0))
+    assert session.wait(10.0)
+    assert session.entry is None
+    deliver_until(session, lambda: session.acquired == 1)
+    assert session.measurement.acquired == 1
+
+
+def test_views_are_told_of_points_and_of_results(session):
+    told = []
+    session.take(scan_started())
+    deliver_until(session, lambda: session.measurement is not None)
+    session.measurement.observe(lambda event: told.append(("acquired", event.new)), "acquired")
+    session.results.observe(lambda event: told.append(("updated", True)), "updated")
+    session.take(point_taken(0))
+    deliver_until(session, lambda: session.fitted == 1)
+    assert ("acquired", 1) in told
+    assert ("updated", True) in told
+
+
+def test_the_states_of_a_scan_are_told_in_order(session):
+    states = []
+    session.observe(lambda event: states.append(event.new), "state")
+    for message in whole_scan():
+        session.take(message)
+    deliver_until(session, lambda: session.state == "finished")
+    assert states == ["running", "fitting", "finished"]
+
+
+def test_an_interrupted_scan_is_shown_as_paused(session):
+    session.take(scan_started())
+    session.take(ScanInterrupted(1.7e9))
+    deliver_until(session, lambda: session.state == "paused")
+    assert session.measurement.state == "paused"
+
+
+def test_the_lag_of_the_fit_is_measured(session):
+    for message in whole_scan():
+        session.take(message)
+    deliver_until(session, lambda: session.state == "finished")
+    assert session.fitted == 12
+    assert all(0 <= lag < 20 for lag in session.lags)
+
+
+def test_stopping_in_the_middle_keeps_what_was_acquired_in_an_ordinary_file(session, tmp_path):
+    session.take(scan_started())
+    for index in range(5):
+        session.take(point_taken(index))
+    deliver_until(session, lambda: session.acquired == 5)
+    session.stop()
+    with phynx.open(tmp_path / "scan.h5") as file:
+        measurement = file.default_entry.measurement
+        assert (measurement.acquired, measurement.state) == (5, "aborted")
+
+
+def test_a_failed_recording_is_told(session):
+    session.take(scan_started())
+    session.take(point_taken(99))
+    deliver_until(session, lambda: session.state == "failed")
+    assert "found point 99" in str(session.error)
+
+
+def test_without_an_analysis_the_scan_is_just_recorded(tmp_path):
+    session = LiveSession(tmp_path / "scan.h5")
+    for message in whole_scan():
+        session.take(message)
+    deliver_until(session, lambda: session.state == "finished")
+    assert (session.acquired, session.results) == (12, None)
+    session.stop()
+
+
+def test_a_second_scan_follows_the_first_in_the_same_file(session, tmp_path):
+    for scan_id in ("1", "2"):
+        for message in whole_scan(scan_id=scan_id):
+            session.take(message)
+        deliver_until(
+            session,
+            lambda: session.state == "finished" and session.entry.acquisition_id == scan_id,  # noqa: B023
+        )
+    session.stop()
+    with phynx.open(tmp_path / "scan.h5") as file:
+        assert [entry.measurement.acquired for entry in file.entries] == [12, 12]
+
+
+def test_a_place_that_cannot_be_written_is_refused(tmp_path):
+    with pytest.raises(FileError, match="nowhere"):
+        LiveSession(tmp_path / "nowhere" / "scan.h5")
