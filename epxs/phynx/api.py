@@ -3,9 +3,11 @@
 Open a file with `open`. Nodes: `File`, `Entry`, `Measurement`, `ScalarData`, `Axis`,
 `Signal`, `Positioners`, `MultiChannelAnalyzer`, `Spectrum`, `DeadTime`, `ElementMaps`; any
 other object is a `Group` or a `Dataset`. To write: `MeasurementPlan` and `ResultsPlan` say
-what there will be, `ResultsBlock` carries results.
+what there will be, `ResultsBlock` carries results. `write_scan` converts a foreign
+scan.
 """
 
+from epxs.phynx.convert import write_scan
 from epxs.phynx.dataset import Dataset
 from epxs.phynx.dead_time import DeadTime
 from epxs.phynx.detector import MultiChannelAnalyzer
@@ -53,4 +55,5 @@ __all__ = [
     "SignalPlan",
     "Spectrum",
     "open",
+    "write_scan",
 ]

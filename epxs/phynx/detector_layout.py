@@ -23,9 +23,10 @@ _PLACES = {
     "input_count_rate": ("info/input_count_rate", "icr", "1/s"),
     "ocr": ("info/output_count_rate", "ocr", "1/s"),
     "output_count_rate": ("info/output_count_rate", "ocr", "1/s"),
-    "dead": ("info/dead_time", "dead_time", ""),
-    "dead_time": ("info/dead_time", "dead_time", ""),
 }
+#: Columns that are the dead time, the best one first; the others stay as they are.
+_DEAD_TIMES = ("dead_time", "dead", "dtn")
+_DEAD_TIME = ("info/dead_time", "dead_time", "")
 _ALSO = {"count_time": "live_time", "real_time": "elapsed_time"}
 _DEAD_TIME_UNITS = {"percent": "percent"}
 
@@ -99,9 +100,13 @@ def _scalars(
     plan: DetectorPlan,
     writer: MeasurementWriter,
 ) -> None:
-    names = Names([*links, *info])
+    names = Names([*links, *info, "dead_time"])
+    known = {own.lower(): own for own in plan.scalars}
+    dead_time = next((known[name] for name in _DEAD_TIMES if name in known), None)
     for own, unit in plan.scalars.items():
         place, name, usual = _PLACES.get(own.lower(), ("", "", ""))
+        if own == dead_time:
+            place, name, usual = _DEAD_TIME
         if not place or place in device:
             name = names.take(own)
             place = f"info/{name}"

@@ -22,6 +22,8 @@ class ElementMaps(Group):
     Maps have the shape of the acquisition; float32, NaN where not fitted (yet).
     """
 
+    lasting = True
+
     #: Fired after results were written; whoever writes them says so on the main thread.
     updated = Event()
 

@@ -14,6 +14,7 @@ class Entry(Group):
     """One acquisition: its measurement, its circumstances, and results derived from it."""
 
     nx_class = "NXentry"
+    lasting = True
 
     @property
     def measurement(self) -> Measurement | None:

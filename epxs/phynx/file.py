@@ -60,6 +60,7 @@ class File(Group):
     _frozen = AnyTrait(False)
     _mark = AnyTrait()
     _nodes = AnyTrait()
+    _lasting = AnyTrait()
     _lock = AnyTrait()
     _writers = AnyTrait()
 
@@ -68,6 +69,7 @@ class File(Group):
         self._location = Path(path)
         self._nodes = WeakValueDictionary()
         self._lock = threading.RLock()
+        self._lasting = []
         self._writers = {}
         self._open(mode)
 
@@ -97,6 +99,7 @@ class File(Group):
         with self._lock:
             self._close_handle()
             self._nodes.clear()
+            self._lasting.clear()
 
     def _close_handle(self) -> None:
         handle, self._handle = self._handle, None
@@ -209,6 +212,8 @@ class File(Group):
                 node = registry.class_of(h5)(self, self._own_path(h5))
                 node._resolved = (generation, h5)
                 self._nodes[key] = node
+                if node.lasting:
+                    self._lasting.append(node)
         return node
 
     def _own_path(self, h5: Any) -> str:

@@ -78,11 +78,12 @@ class _Tree:
 
     def _describe(self) -> None:
         plan, entry = self.plan, self.entry
-        start = plan.start_time or h5write.now()
         h5write.text(entry, "title", plan.title or plan.command or plan.name)
-        h5write.fixed_text(entry, "start_time", start, h5write.TIME_LENGTH)
-        h5write.fixed_text(entry, "end_time", start, h5write.TIME_LENGTH)
-        h5write.array(entry, "duration", np.int64(0), units="s")
+        if start := plan.start_time:
+            # the end is not known yet, but nothing can be added once the scan runs
+            h5write.fixed_text(entry, "start_time", start, h5write.TIME_LENGTH)
+            h5write.fixed_text(entry, "end_time", start, h5write.TIME_LENGTH)
+            h5write.array(entry, "duration", np.int64(0), units="s")
         h5write.text(entry, "program_name", plan.program or "epxs")
         if plan.scan_id:
             h5write.text(entry, "entry_identifier", plan.scan_id)

@@ -19,6 +19,8 @@ from epxs.phynx.scalar_data import ScalarData, Signal
 class Measurement(Group):
     """The points of one scan; rows are in grid order where there is a grid."""
 
+    lasting = True
+
     #: Number of points on disk. Observable; see `refresh`.
     acquired = Int()
 

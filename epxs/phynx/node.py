@@ -32,6 +32,10 @@ class Node(HasStrictTraits):
     #: Absolute path in the file.
     path = Str("/")
 
+    #: Whether the file keeps the node until it is closed, so that what is observable in it
+    #: (a selection, progress) does not depend on who holds it.
+    lasting = False
+
     _resolved = AnyTrait((-1, None))
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

@@ -79,7 +79,7 @@ class MeasurementPlan:
     shape: tuple[int, ...] = ()
     #: Number of rows; by default the product of the shape.
     npoints: int = 0
-    #: ISO 8601; now by default.
+    #: ISO 8601; "" where it is not known.
     start_time: str = ""
     axes: tuple[AxisPlan, ...] = ()
     signals: tuple[SignalPlan, ...] = ()

@@ -90,13 +90,15 @@ class MeasurementWriter:
             )
         return as_dtype(found, dataset.dtype)
 
-    def write_all(self, key: str, values: np.ndarray) -> None:
-        """Write the values of all rows of *key* at once; shape ``(rows, ...)``."""
+    def write_rows(self, key: str, rows: np.ndarray, values: np.ndarray) -> None:
+        """Write the values of *key* of many *rows* at once; shape ``(rows, ...)``."""
+        if key not in self._arrays or not len(rows):
+            return
         dataset = self._arrays[key]
-        dataset[...] = as_dtype(np.asarray(values), dataset.dtype)
+        h5write.write_rows(dataset, rows, as_dtype(np.asarray(values), dataset.dtype), 1)
         if key in self._images:
-            sums = np.asarray(values, dtype=float).reshape(self.rows, -1).sum(axis=1)
-            self._images[key][...] = sums.reshape(self.grid)
+            sums = np.asarray(values, dtype=float).reshape(len(rows), -1).sum(axis=1)
+            h5write.write_rows(self._images[key], rows, sums, len(self.grid))
 
     def write_sequence(self, sequence: np.ndarray) -> None:
         """Write the order of acquisition of all rows; -1 where not measured."""
@@ -126,9 +128,12 @@ class MeasurementWriter:
                 "'aborted'. Use one of these."
             )
         entry = self._measurement.parent
-        entry["end_time"][()] = end_time.encode()
-        start = entry["start_time"][()].rstrip(b"\0").decode()
-        entry["duration"][()] = h5write.seconds_between(start, end_time)
+        if "end_time" in entry and end_time:
+            entry["end_time"][()] = end_time.encode()
+            start = entry["start_time"][()].rstrip(b"\0").decode()
+            entry["duration"][()] = h5write.seconds_between(start, end_time)
+        elif "end_time" in entry and not entry.file.swmr_mode:
+            del entry["end_time"], entry["duration"]
         self._measurement["state"][()] = status.encode()
         self._flush()
 
