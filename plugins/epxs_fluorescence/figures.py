@@ -109,6 +109,8 @@ def _draw_curves(
     continuum: np.ndarray,
     part: slice,
 ) -> None:
+    axes.set_ylim(0.5, 1.0)
+    axes.set_yscale("log")
     seen = counts > 0
     axes.plot(
         energy[seen],
@@ -132,7 +134,6 @@ def _draw_curves(
         label="continuum",
         zorder=2.5,
     )
-    axes.set_yscale("log")
     axes.set_ylabel(f"counts per channel of {1000 * (energy[1] - energy[0]):.3g} eV")
     axes.tick_params(labelbottom=False, which="both", direction="in", top=False, right=True)
     axes.grid(axis="y", color="#E6E6E6", linewidth=0.6)

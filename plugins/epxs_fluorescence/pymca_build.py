@@ -59,12 +59,14 @@ def _check_elements(config: Any) -> None:
         name = element.capitalize()
         if name not in Elements.Element:
             raise ValueError(f"{element} in [peaks] is not an element")
-        if not used:
-            continue
-        Elements.updateDict(energy=max(used))
-        for group in _listed(groups):
-            if f"{group} xrays" not in Elements.Element[name]["rays"]:
-                raise ValueError(f"{max(used):g} keV does not excite {name} {group}")
+        for group in _listed(groups) if used else ():
+            # the outermost subshell is the easiest to excite
+            shell = {"L": "L3", "M": "M5"}.get(str(group), str(group))
+            edge = Elements.Element[name]["binding"].get(shell, 0.0)
+            if edge > max(used):
+                raise ValueError(
+                    f"{max(used):g} keV does not excite {name} {group} (edge at {edge:.4g} keV)"
+                )
 
 
 def _listed(value: Any) -> list[Any]:
@@ -175,5 +177,6 @@ if __name__ == "__main__":
     try:
         main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
     except Exception as error:  # noqa: BLE001 - the edge of the process
-        print(json.dumps({"error": f"{error}" or type(error).__name__}), file=sys.stderr)
+        words = str(error) if isinstance(error, ValueError) else f"{type(error).__name__} {error}"
+        print(json.dumps({"error": words}), file=sys.stderr)
         sys.exit(1)
