@@ -1,0 +1,134 @@
+"""Channels of EPICS by name: searched once, kept, read and written."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from epxs.core.api import InstrumentError
+
+#: Time between two looks for answers to a search, s.
+TICK = 0.02
+
+
+class Channels:
+    """Keeps channel access channels open; every name is searched once.
+
+    caproto is imported with the first of these objects, and reads the environment then.
+
+    Parameters
+    ----------
+    timeout
+        Longest time to wait for an answer, in s.
+    """
+
+    def __init__(self, timeout: float) -> None:
+        from caproto.threading.client import Context
+
+        self._timeout = timeout
+        self._context = Context(timeout=timeout)
+        # caproto keeps only weak references
+        self._channels: dict[str, Any] = {}
+
+    def search(self, names: Iterable[str], timeout: float, grace: float) -> set[str]:
+        """Search for all *names* at once; return those that answered.
+
+        Parameters
+        ----------
+        names
+            Names of records or fields.
+        timeout
+            Longest time to wait for the first answer, in s.
+        grace
+            How long to wait for another one after each answer, in s.
+        """
+        wanted = list(names)
+        found = dict(zip(wanted, self._context.get_pvs(*wanted), strict=True))
+        deadline = time.monotonic() + timeout
+        answered: set[str] = set()
+        while time.monotonic() < deadline and len(answered) < len(wanted):
+            now = {name for name, channel in found.items() if channel.connected}
+            if now - answered:
+                deadline = min(deadline, time.monotonic() + grace)
+            answered |= now
+            time.sleep(TICK)
+        self._channels |= {name: found[name] for name in answered}
+        return answered
+
+    def is_known(self, name: str) -> bool:
+        """Say whether a record of that name, or a field of it, has answered."""
+        return any(known.partition(".")[0] == name for known in self._channels)
+
+    def get(self, name: str) -> Any:
+        """Return a value: a number, a text, or an array.
+
+        Raises
+        ------
+        InstrumentError
+            If it does not answer.
+        """
+        channel = self._channel(name)
+        try:
+            response = channel.read(timeout=self._timeout)
+        except _errors() as error:
+            raise self._silent(name) from error
+        return _plain(response.data, str(channel.channel.native_data_type.name))
+
+    def put(self, name: str, value: Any, timeout: float) -> None:
+        """Put *value*, and wait until what it sets off is complete.
+
+        Raises
+        ------
+        InstrumentError
+            If it does not answer, or not within *timeout* s.
+        """
+        channel = self._channel(name)
+        data = value if isinstance(value, list | tuple | np.ndarray) else [value]
+        data = [item.encode() if isinstance(item, str) else item for item in data]
+        try:
+            channel.write(data, wait=True, timeout=timeout)
+        except _errors() as error:
+            raise InstrumentError(
+                f"EPICS {name}: found the put of {value!r} not complete after {timeout:g} s, or "
+                "refused; expected its completion. Check the IOC, the type of the value, and "
+                "whether the motion takes longer."
+            ) from error
+
+    def close(self) -> None:
+        """Forget all channels."""
+        self._channels.clear()
+        self._context.disconnect()
+
+    def _channel(self, name: str) -> Any:
+        if name not in self._channels and not self.search([name], self._timeout, 0.0):
+            raise self._silent(name)
+        return self._channels[name]
+
+    def _silent(self, name: str) -> InstrumentError:
+        return InstrumentError(
+            f"EPICS {name}: found no answer within {self._timeout:g} s; expected a value. "
+            "Check the name and that its IOC runs."
+        )
+
+
+def _errors() -> tuple[type[Exception], ...]:
+    from caproto import CaprotoError
+    from caproto.threading.client import DisconnectedError
+
+    return (CaprotoError, DisconnectedError, TimeoutError)
+
+
+def _plain(data: Any, kind: str) -> Any:
+    """Return one number or text, or an array of numbers."""
+    values = np.asarray(data)
+    if kind == "CHAR":
+        return bytes(values.astype(np.uint8)).partition(b"\0")[0].decode(errors="replace")
+    if len(values) != 1:
+        return values
+    value = values[0]
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    return value.item() if isinstance(value, np.generic) else value
