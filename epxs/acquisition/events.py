@@ -12,8 +12,11 @@ class FilePrepared:
 
     #: The `epxs.phynx.api.Entry` of the scan.
     entry: Any
+    #: Its `Measurement`.
+    measurement: Any
     #: The `ElementMaps` prepared for results, or None.
     results: Any
+    command: str
 
 
 @dataclass(frozen=True)

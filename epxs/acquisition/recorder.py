@@ -254,7 +254,9 @@ class _RunningScan:
         if self._results_plan is not None and plan.detectors:
             self.results = self.entry.create_results(self._results_plan(plan.detectors[0].channels))
         self._file.start_swmr()
-        self._report(FilePrepared(self.entry, self.results))
+        # read here, where waiting for the disk disturbs nobody
+        self.measurement.trait_set(acquired=0, npoints=plan.npoints, state="running")
+        self._report(FilePrepared(self.entry, self.measurement, self.results, self.started.command))
 
     def write_points(self, points: list[PointTaken]) -> None:
         """Write *points*, flush, and only then report them."""

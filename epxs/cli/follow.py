@@ -59,8 +59,7 @@ class Follower:
         if session.measurement is None or session.state in ("waiting", "finished"):
             return
         if self._bar is None:
-            command = session.entry.acquisition_command
-            self._bar = bar(session.measurement.npoints, command[:40], "point")
+            self._bar = bar(session.measurement.npoints, session.command[:40], "point")
         self._bar.update(session.acquired - self._bar.n)
         if session.analyses:
             self._bar.set_postfix_str(f"fitted {session.fitted}", refresh=False)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from traits.api import Any as AnyTrait
-from traits.api import Bool, Enum, Event, Float, HasStrictTraits, Instance, Int, List
+from traits.api import Bool, Enum, Event, Float, HasStrictTraits, Instance, Int, List, Str
 
 from epxs.acquisition.api import (
     AcquisitionEnded,
@@ -52,9 +52,14 @@ class LiveSession(HasStrictTraits):
     #: ``finished``, or ``failed`` (see `error`).
     state = Enum("waiting", "running", "paused", "fitting", "finished", "failed")
 
-    #: The phynx nodes of the scan that runs or ran last; None before.
+    #: The phynx nodes of the scan that runs or ran last; None before. `measurement` and
+    #: `results` change first, so that who observes `entry` finds all of them.
     entry = AnyTrait()
+    measurement = AnyTrait()
     results = AnyTrait()
+
+    #: The command of that scan.
+    command = Str()
 
     #: Points on disk, and points with a result on disk, of the present scan.
     acquired = Int()
@@ -97,11 +102,6 @@ class LiveSession(HasStrictTraits):
         return None if self.entry is None else self.entry.file
 
     @property
-    def measurement(self) -> Any:
-        """The measurement that grows, or None before the first scan."""
-        return None if self.entry is None else self.entry.measurement
-
-    @property
     def rate(self) -> float:
         """Points on disk per second, over the present scan."""
         return (self.acquired - 1) / self.duration if self.duration > 0 else 0.0
@@ -135,7 +135,7 @@ class LiveSession(HasStrictTraits):
         match event:
             case FilePrepared() if event.results is not None:
                 self._live = LiveAnalysis(
-                    SpectraReader(event.entry.measurement),
+                    SpectraReader(event.measurement),
                     self._analysis,
                     self._recorder.store,
                     self._analysis_done,
@@ -197,10 +197,9 @@ class LiveSession(HasStrictTraits):
     def _show(self, event: FilePrepared) -> None:
         """Begin with a scan whose file is prepared."""
         self.trait_set(acquired=0, fitted=0, duration=0.0, lags=[], status="", _first_point=0.0)
-        self.results = event.results
-        self.entry = event.entry
-        self.measurement.acquired = 0
+        self.trait_set(measurement=event.measurement, results=event.results, command=event.command)
         self._set_state("running")
+        self.entry = event.entry
 
     def _set_state(self, state: str) -> None:
         self.state = state
