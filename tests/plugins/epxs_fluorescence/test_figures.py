@@ -103,7 +103,8 @@ def test_an_empty_spectrum_can_be_drawn(drawn, leaf, learnt):
 def test_it_has_the_pixels_of_a_printed_page(drawn, leaf, learnt):
     counts = np.random.default_rng(3).poisson(5, 2048)
     _, path = drawn(leaf, learnt(leaf, counts[None]), counts)
-    assert Image.open(path).size == (1600, 992)
+    with Image.open(path) as image:
+        assert image.size == (1600, 992)
 
 
 def test_it_can_be_a_drawing_for_print(drawn, leaf, learnt):
