@@ -143,6 +143,15 @@ class ElementMaps(Group):
             return {}
         return {n: _readable(d[...]) for n, d in group.items() if n != "coefficients"}
 
+    @property
+    def lines(self) -> list[tuple[float, float, str]]:
+        """Emission lines of the model: energy in keV, part of its group, label ``Fe K KL3``."""
+        model = self.model
+        if "line_energy" not in model:
+            return []
+        columns = zip(model["line_energy"], model["line_rate"], model["line_label"], strict=True)
+        return [(float(energy), float(rate), str(label)) for energy, rate, label in columns]
+
     def coefficients(self, row: int) -> tuple[np.ndarray, np.ndarray]:
         """Return areas ``(groups,)`` and amounts of the continuum ``(coefficients,)`` of *row*."""
         place = tuple(int(n) for n in np.unravel_index(row, self.shape))
