@@ -43,6 +43,11 @@ async def execute(line: str, experiment: Experiment) -> Any:
         If a statement is unknown or fails; those before it are done.
     """
     value: Any = 0
+    if set(_STATEMENT.sub("", line)) & set("\"'"):
+        raise InstrumentError(
+            f"{experiment.name}, {line!r}: found a text without end; expected a second quote. "
+            "Check the command."
+        )
     for statement in _STATEMENT.findall(line):
         if statement.strip():
             value = await _execute_one(statement.strip(), experiment)
@@ -71,9 +76,10 @@ def command_from_function(data: str) -> str:
     plain line.
     """
     pieces = data.rstrip("\0\n").split("\0")
-    if len(pieces) > 1:
-        return " ".join(piece.strip("'\"") for piece in pieces)
-    return pieces[0]
+    name, *arguments = pieces
+    if name in COMMANDS:
+        return " ".join([name, *(argument.strip("'\"") for argument in arguments)])
+    return f"{name}({', '.join(arguments)})" if arguments else name
 
 
 def reply_value(value: Any) -> Any:

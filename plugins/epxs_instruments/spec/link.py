@@ -46,7 +46,7 @@ class Link(asyncio.Protocol):
             self._refuse(f"something that is not spec (it says {data[:24]!r})")
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self.greeting.done():
+        if self.is_greeted:
             self.on_lost(self)
         else:
             self._refuse("something that hangs up when greeted")
@@ -61,10 +61,16 @@ class Link(asyncio.Protocol):
             packet = replace(packet, version=self._version, time=time.time())
             self._transport.write(encode(packet))
 
-    def close(self, farewell: bool = True) -> None:
+    @property
+    def is_greeted(self) -> bool:
+        """Whether a spec has answered."""
+        greeting = self.greeting
+        return greeting.done() and not greeting.cancelled() and not greeting.exception()
+
+    def close(self) -> None:
         """Say good-bye and hang up; what runs in spec goes on."""
         if self._transport:
-            if farewell and self.greeting.done() and not self.greeting.exception():
+            if self.is_greeted:
                 self.send(Packet(Command.CLOSE))
             self._transport.close()
 
@@ -95,9 +101,6 @@ async def greet(address: SpecAddress, timeout: float) -> Link:
             await link.greeting
     except TimeoutError:
         link.close()
-        # the greeting may have been refused in the same moment: that says more
-        if link.greeting.done() and not link.greeting.cancelled() and link.greeting.exception():
-            raise link.greeting.exception() from None  # type: ignore[misc]
         raise _failure(address, f"no answer to a greeting within {timeout:g} s") from None
     except ConnectionFailed:
         link.close()
