@@ -16,19 +16,21 @@ SLACK = 10.0
 class EpicsMotor(HasStrictTraits):
     """Reads and moves one motor record."""
 
-    #: Name of its record.
+    #: Name of its record, without the prefix of the IOC.
     mnemonic = Str()
     #: Its description.
     name = Str()
     units = Str()
+    _record = Str()
     _channels = Instance(Channels)
 
-    def __init__(self, channels: Channels, record: str) -> None:
+    def __init__(self, channels: Channels, record: str, mnemonic: str) -> None:
         super().__init__(
-            mnemonic=record,
-            name=str(channels.get(f"{record}.DESC")) or record,
+            mnemonic=mnemonic,
+            name=str(channels.get(f"{record}.DESC")) or mnemonic,
             units=str(channels.get(f"{record}.EGU")),
         )
+        self._record = record
         self._channels = channels
 
     def position(self) -> float:
@@ -51,18 +53,18 @@ class EpicsMotor(HasStrictTraits):
         low, high = self.limits
         if not low <= position <= high:
             raise InstrumentError(
-                f"motor {self.mnemonic} ({self.name}): found a target of {position:g} "
+                f"motor {self._record} ({self.name}): found a target of {position:g} "
                 f"{self.units}; expected {low:g} to {high:g} {self.units}. Choose a target "
                 "within the limits."
             )
         speed = max(float(self._get("VELO")), 1e-6)
         timeout = abs(position - self.position()) / speed + SLACK
-        self._channels.put(self.mnemonic, position, timeout)
+        self._channels.put(self._record, position, timeout)
         return self.position()
 
     def stop(self) -> None:
         """Stop where it is."""
-        self._channels.put(f"{self.mnemonic}.STOP", 1, SLACK)
+        self._channels.put(f"{self._record}.STOP", 1, SLACK)
 
     def _get(self, field: str) -> float:
-        return float(self._channels.get(f"{self.mnemonic}.{field}"))
+        return float(self._channels.get(f"{self._record}.{field}"))

@@ -77,11 +77,11 @@ class EpicsSession(HasStrictTraits):
                 f"{prefix}scaler1 or {prefix}mca1 within {timeout:g} s; expected one at least. "
                 "Check that the IOC runs, its prefix, and EPICS_CA_ADDR_LIST."
             )
-        self._motors = {
-            name.removeprefix(prefix): EpicsMotor(channels, name)
-            for name in motors
-            if name in found
-        }
+        self._motors = {}
+        for name in motors:
+            if name in found:
+                mnemonic = name.removeprefix(prefix)
+                self._motors[mnemonic] = EpicsMotor(channels, name, mnemonic)
         self._counters = {
             f"S{name[-1]}": str(channels.get(name)) for name in scaler if name in found
         }

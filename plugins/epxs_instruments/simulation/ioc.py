@@ -58,7 +58,7 @@ class MotorRecord(PVGroup):
         return await self._travel(fields, float(value), self._move)
 
     @motor.fields.stop.putter
-    async def motor(fields: Any, instance: Any, value: int) -> int:  # noqa: N805
+    async def motor(fields: Any, instance: Any, value: int) -> int:
         """Stop: a move under way ends where it is."""
         if value:
             fields.parent.group.interrupt()

@@ -58,13 +58,12 @@ class Source:
         The illumination and the counts of the ion chamber.
         """
         strength = self._strength(random)
-        needed = counts / (I0_RATE * strength)
-        duration = needed
-        for _ in range(100):
-            missing = needed - (duration - self._lost(duration))
-            if missing < 1e-9:
-                break
-            duration += missing
+        duration, needed = 0.0, counts / (I0_RATE * strength)
+        while needed > 0:
+            until_dark, until_bright = _phase(self.clock + duration)
+            step = min(needed, until_dark) if until_dark > 0 else until_bright
+            duration += step
+            needed -= step if until_dark > 0 else 0.0
         return self._illuminate(duration, rest, strength), float(counts)
 
     def _illuminate(self, seconds: float, rest: float, strength: float) -> Illumination:
@@ -89,12 +88,23 @@ class Source:
         return (self.clock - LOSS_AT - LOSS_FOR) % LOSS_EVERY
 
     def _is_lost(self) -> bool:
-        return self.clock >= LOSS_AT and (self.clock - LOSS_AT) % LOSS_EVERY < LOSS_FOR
+        return _phase(self.clock)[0] == 0
 
     def _lost(self, seconds: float) -> float:
         """Return how much of the next *seconds* is without beam, s."""
         begin, end = self.clock - LOSS_AT, self.clock + seconds - LOSS_AT
         return _lost_until(end) - _lost_until(begin)
+
+
+def _phase(clock: float) -> tuple[float, float]:
+    """Return the time until the next loss, 0 during one, and the time until its end, s."""
+    if clock < LOSS_AT:
+        return LOSS_AT - clock, LOSS_AT - clock + LOSS_FOR
+    into = (clock - LOSS_AT) % LOSS_EVERY
+    # rounding must not leave an attosecond of darkness that never passes
+    if into < LOSS_FOR - 1e-9:
+        return 0.0, LOSS_FOR - into
+    return LOSS_EVERY - into, LOSS_EVERY - into + LOSS_FOR
 
 
 def _lost_until(time: float) -> float:
