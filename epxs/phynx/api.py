@@ -14,7 +14,7 @@ from epxs.phynx.detector import MultiChannelAnalyzer
 from epxs.phynx.element_maps import ElementMaps
 from epxs.phynx.entry import Entry
 from epxs.phynx.errors import MissingNode
-from epxs.phynx.file import File, open
+from epxs.phynx.file import File, errands, open
 from epxs.phynx.group import Group
 from epxs.phynx.measurement import Measurement
 from epxs.phynx.node import Node
@@ -54,6 +54,7 @@ __all__ = [
     "Signal",
     "SignalPlan",
     "Spectrum",
+    "errands",
     "open",
     "write_scan",
 ]

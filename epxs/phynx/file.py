@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from weakref import WeakValueDictionary
+from weakref import WeakSet, WeakValueDictionary
 
 import h5py
 from traits.api import Any as AnyTrait
@@ -21,6 +23,14 @@ from epxs.phynx.liveness import WriterMark, has_writer
 from epxs.phynx.plans import MeasurementPlan, ResultsPlan
 
 _errands = Errands("phynx-io")
+#: Guards handles: opening one file may have to open others anew, see `File._alone`.
+_lock = threading.RLock()
+_files: WeakSet[File] = WeakSet()
+
+
+def errands() -> Errands:
+    """Return the thread that reads files for views; one for all files of the process."""
+    return _errands
 
 
 def open(path: str | Path, mode: str = "r") -> File:
@@ -61,17 +71,20 @@ class File(Group):
     _mark = AnyTrait()
     _nodes = AnyTrait()
     _lasting = AnyTrait()
-    _lock = AnyTrait()
     _writers = AnyTrait()
 
     def __init__(self, path: str | Path, mode: str = "r") -> None:
         super().__init__(self, "/")
         self._location = Path(path)
         self._nodes = WeakValueDictionary()
-        self._lock = threading.RLock()
         self._lasting = []
         self._writers = {}
-        self._open(mode)
+        with _lock:
+            if mode == "r":
+                self._open(mode)
+            else:
+                self._alone(lambda: self._open(mode))
+            _files.add(self)
 
     # -- opening and closing ---------------------------------------------------------------
 
@@ -90,16 +103,49 @@ class File(Group):
 
     def reopen(self, mode: str = "r") -> None:
         """Close it and open it in another mode; its nodes stay valid."""
-        with self._lock:
+
+        def again() -> None:
             self._close_handle()
             self._open(mode)
 
+        with _lock:
+            self._alone(again)
+
     def close(self) -> None:
         """Close it; its nodes become false."""
-        with self._lock:
-            self._close_handle()
+        with _lock:
+            _files.discard(self)
+            if self._mode == "a":
+                self._alone(self._close_handle)
+            else:
+                self._close_handle()
             self._nodes.clear()
             self._lasting.clear()
+            self.generation += 1
+
+    def _alone(self, step: Callable[[], None]) -> None:
+        """Run *step* while no other `File` of this process has the same file open.
+
+        HDF5 keeps one state for all handles of a process: a file open for reading could not
+        be opened for writing, and would stay open for writing after its writer closed it.
+        """
+        there = os.path.realpath(self._location)
+        others = [
+            file
+            for file in list(_files)
+            if file is not self and file._mode == "r" and file.is_at(there)
+        ]
+        for other in others:
+            other._close_handle()
+        try:
+            step()
+        finally:
+            for other in others:
+                other._open("r")
+
+    def is_at(self, there: str) -> bool:
+        """Whether it is open and is the file of the absolute path *there*."""
+        return bool(self) and os.path.realpath(self._location) == there
 
     def _close_handle(self) -> None:
         handle, self._handle = self._handle, None
@@ -177,7 +223,7 @@ class File(Group):
         MissingNode
             If there is no such object.
         """
-        with self._lock:
+        with _lock:
             handle = self._handle
             if handle is None:
                 raise FileError(
@@ -206,7 +252,7 @@ class File(Group):
             return self
         info = h5py.h5o.get_info(h5.id)
         key = (info.fileno != self._number and info.fileno, info.addr)
-        with self._lock:
+        with _lock:
             node = self._nodes.get(key)
             if node is None:
                 node = registry.class_of(h5)(self, self._own_path(h5))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 from pathlib import Path
 
 import h5py
 
 from epxs.core.api import FileError, FormatError
-from epxs.phynx.liveness import has_writer
+from epxs.phynx.liveness import has_writer, is_locked
 
 #: Readable by HDF5 1.10 and later, and able to be read while it is written.
 LIBVER = "v110"
@@ -46,14 +45,21 @@ def _open_to_read(path: Path) -> h5py.File:
     try:
         return h5py.File(path, "r", locking=False)
     except OSError as first:
+        if not _marked_as_written(first):
+            raise _cannot_read(path, first) from first
         try:
             return h5py.File(path, "r", swmr=True, locking=False)
         except OSError:
             raise _cannot_read(path, first) from first
 
 
+def _marked_as_written(error: OSError) -> bool:
+    """Whether HDF5 refused because the file says that somebody is writing it."""
+    return "already open for write" in str(error) or "already open for SWMR" in str(error)
+
+
 def _cannot_read(path: Path, error: OSError) -> FileError:
-    if "already open for write" in str(error):
+    if _marked_as_written(error):
         state = (
             "a file that another program is making"
             if has_writer(path)
@@ -97,6 +103,7 @@ def _open_to_add(path: Path) -> h5py.File:
     if not path.exists() or path.stat().st_size == 0:
         return _create(path)
     _check_readable(path)
+    _check_unused(path)
     try:
         return h5py.File(path, "r+", libver=(LIBVER, LIBVER), locking=False)
     except OSError as error:
@@ -104,27 +111,31 @@ def _open_to_add(path: Path) -> h5py.File:
 
 
 def _create(path: Path) -> h5py.File:
+    _check_unused(path)
     try:
         return h5py.File(path, "w", libver=(LIBVER, LIBVER), locking=False)
     except OSError as error:
         raise _cannot_write(path, error) from error
 
 
+def _check_unused(path: Path) -> None:
+    """Raise if another program writes the file.
+
+    HDF5 is told not to lock: it would refuse a file that this process reads already, and
+    one that a viewer was left open with. So we look ourselves.
+    """
+    if has_writer(path) or is_locked(path):
+        raise FileError(
+            f"{path}: found a file that another program is writing; expected a file that is "
+            "closed. Close it there, or choose another file to write to."
+        )
+
+
 def _cannot_write(path: Path, error: OSError) -> FileError:
-    text = str(error)
-    if "already open for write" in text or "already open for SWMR" in text:
-        advice = (
-            "found a file that another program is writing"
-            if has_writer(path)
-            else "found a file whose writer was killed (it can be read)"
-        )
+    if _marked_as_written(error):
         return FileError(
-            f"{path}: {advice}; expected a file that is closed. Choose another file to write to."
-        )
-    if error.errno in (errno.EAGAIN, errno.EWOULDBLOCK) or "unable to lock" in text:
-        return FileError(
-            f"{path}: found a file that another program has open; expected it closed. "
-            "Close it there, or choose another file."
+            f"{path}: found a file whose writer was killed (it can be read); expected a file "
+            "that was closed. Choose another file to write to."
         )
     if isinstance(error, FileNotFoundError):
         return FileError(
