@@ -118,8 +118,7 @@ def fit(
     FileError, FormatError, ConfigurationError
         If the measurement, the configuration or the place of the results is unusable.
     """
-    from epxs.analysis.api import fit_file
+    from epxs.analysis.api import fit_file, results_of
     from epxs.phynx.api import open as open_phynx
 
-    results = open_phynx(fit_file(path, config, out, entry, force)).default_entry.results
-    return next(iter(results.values()))
+    return results_of(open_phynx(fit_file(path, config, out, entry, force)))

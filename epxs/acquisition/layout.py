@@ -139,10 +139,12 @@ def _kind(spec: NodeSpec) -> str:
 def _detector(started: ScanStarted, name: str) -> DetectorPlan:
     nodes = _below(started, name)
     attrs: dict[str, Any] = dict(started.nodes[name].attrs)
-    shape = nodes["counts"].attrs.get("shape", ()) if "counts" in nodes else ()
+    shape: tuple[Any, ...] = (
+        tuple(nodes["counts"].attrs.get("shape", ())) if "counts" in nodes else ()
+    )
     if len(shape) != 2:
         raise ScanError(
-            f"scan {started.scan_id}: {name}: found counts of shape {tuple(shape)}; expected "
+            f"scan {started.scan_id}: {name}: found counts of shape {shape}; expected "
             "(points, channels). Check what the macro of this detector announces."
         )
     dead_time = nodes.get("dead_time")

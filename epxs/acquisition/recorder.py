@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +126,7 @@ class Recorder:
 
     def _serve(self) -> None:
         while (item := self._inbox.get()) is not None:
-            self._guard(lambda item=item: self._handle(item))
+            self._guard(partial(self._handle, item))
         self._guard(self._end_abandoned)
         self._guard(self._remove_if_empty)
         if self._file.writable:
@@ -249,7 +250,9 @@ class _RunningScan:
         """Make the whole tree; nothing can be added once readers may follow."""
         plan = measurement_plan(self.started)
         self.entry = self._file.create_entry(plan)
-        self.measurement = self.entry.measurement
+        measurement = self.entry.measurement
+        assert measurement is not None  # it was just planned
+        self.measurement = measurement
         self.results = None
         if self._results_plan is not None and plan.detectors:
             self.results = self.entry.create_results(self._results_plan(plan.detectors[0].channels))

@@ -78,7 +78,7 @@ def fit_measurement(
     for block in blocks(rows):
         if cancelled():
             return 0
-        estimator.observe(reader.read(block))
+        estimator.learn(reader.read(block))
         progress(len(block))
     if len(rows):
         estimator.refresh()

@@ -13,14 +13,14 @@ from epxs.phynx.api import ResultsBlock, ResultsPlan
 class IEstimator(Interface):
     """One run of an analysis over one measurement; keeps no file, view or thread."""
 
-    def observe(self, spectra: np.ndarray) -> None:
+    def learn(self, spectra: np.ndarray) -> None:
         """Learn from *spectra* (raw counts; shape ``(points, channels)``), each point once."""
 
     def refresh_due(self) -> bool:
-        """Say whether enough was observed since the last `refresh` to make a better one."""
+        """Say whether enough was learnt since the last `refresh` to make a better one."""
 
     def refresh(self) -> None:
-        """Remake the estimate of weights and background from all that was observed.
+        """Remake the estimate of weights and background from all that was learnt.
 
         What was fitted before should be fitted again.
         """

@@ -94,7 +94,7 @@ class LiveAnalysis:
         if not rows:
             return
         spectra = self._reader.read(rows)
-        self._estimator.observe(spectra)
+        self._estimator.learn(spectra)
         model = None
         if due := self._estimator.refresh_due():
             self._estimator.refresh()

@@ -63,6 +63,25 @@ def fit_file(
     return target
 
 
+def results_of(file: phynx.File) -> phynx.ElementMaps:
+    """Return the results of the file's default entry.
+
+    Raises
+    ------
+    FormatError
+        If there are none.
+    """
+    entry = file.default_entry
+    found = {} if entry is None else entry.results
+    if not found:
+        raise FormatError(
+            f"{file.filename}: found no results of a fit; expected an entry with element maps. "
+            "Fit it first: epxs fit FILE --config CFG"
+        )
+    results: phynx.ElementMaps = next(iter(found.values()))
+    return results
+
+
 def _measurement(source: Any, entry: str) -> Any:
     chosen = source[entry] if entry else source.default_entry
     measurement = getattr(chosen, "measurement", None)

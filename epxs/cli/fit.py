@@ -32,7 +32,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Fit, with a progress bar, and print a table of the elements found."""
-    from epxs.analysis.api import fit_file
+    from epxs.analysis.api import fit_file, results_of
     from epxs.cli.progress import bar
     from epxs.phynx.api import open as open_phynx
 
@@ -47,8 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         out = fit_file(path, arguments.config, arguments.out, entry, arguments.force, progress=show)
     seconds = time.monotonic() - started
     with open_phynx(out) as file:
-        (results,) = file.default_entry.results.values()
-        for line in summary(results):
+        for line in summary(results_of(file)):
             print(line)
     print(f"{out}  ({seconds:.1f} s)")
     return 0

@@ -36,7 +36,8 @@ class Errands:
         self._queue: queue.PriorityQueue[tuple[int, int, Callable[[], None]]] = (
             queue.PriorityQueue()
         )
-        self._start_lock = threading.Lock()
+        self._lock = threading.Lock()
+        self._open = 0
         self._thread: threading.Thread | None = None
 
     def submit(
@@ -66,11 +67,9 @@ class Errands:
             except Exception as error:  # the edge of the worker
                 if failed is None:
                     logger.exception("%s: an errand failed", self._name)
-                else:
-                    self._mailbox.push((failed, error))
+                self._mailbox.push((failed, error))
             else:
-                if then is not None:
-                    self._mailbox.push((then, result))
+                self._mailbox.push((then, result))
 
         self._start()
         self._queue.put((priority, next(self._count), run))
@@ -79,15 +78,26 @@ class Errands:
         """Call what waits for results, in the calling thread; return how many there were."""
         _, arrived = self._mailbox.collect()
         for callback, value in arrived:
-            callback(value)
+            try:
+                if callback is not None:
+                    callback(value)
+            finally:
+                with self._lock:
+                    self._open -= 1
         return len(arrived)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is left to do or to deliver."""
+        return self._open == 0
 
     def wait(self, timeout: float) -> bool:
         """Wait until there is something to deliver, *timeout* seconds at most."""
         return self._mailbox.wait(timeout)
 
     def _start(self) -> None:
-        with self._start_lock:
+        with self._lock:
+            self._open += 1
             if self._thread is None:
                 self._thread = threading.Thread(target=self._serve, name=self._name, daemon=True)
                 self._thread.start()

@@ -83,7 +83,7 @@ class LiveSession(HasStrictTraits):
     #: Whether an analysis runs along.
     analyses = Bool()
 
-    _mailbox = Instance(Mailbox, ())
+    _mailbox = Instance(Mailbox, (), allow_none=False)
     _analysis = AnyTrait()
     _recorder = AnyTrait()
     _live = AnyTrait()
@@ -177,8 +177,8 @@ class LiveSession(HasStrictTraits):
                 self._first_point = self._first_point or now
                 self.duration = now - self._first_point
                 self.acquired = event.acquired
-            case ResultsWritten(lag=float()):
-                self.lags.append(event.lag)
+            case ResultsWritten(lag=float(lag)):
+                self.lags.append(lag)
                 self.fitted += len(event.rows)
             case ScanPaused():
                 self._set_state("paused")

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from epxs.core.api import FormatError, offers
+from epxs.analysis.api import results_of
+from epxs.core.api import offers
 from epxs.phynx import api as phynx
 
 #: Maps in one figure, at the most.
@@ -28,13 +29,7 @@ def draw_figures(path: str | Path, folder: str | Path) -> list[Path]:
         If the file holds no results.
     """
     with phynx.open(path) as file:
-        entry = file.default_entry
-        if entry is None or not entry.results:
-            raise FormatError(
-                f"{path}: found no results of a fit; expected an entry with element maps. "
-                "Fit it first: epxs fit FILE --config CFG"
-            )
-        results = next(iter(entry.results.values()))
+        results, entry = results_of(file), file.default_entry
         return [
             draw_maps(entry, results, Path(folder) / "maps.png"),
             draw_spectrum(entry, results, Path(folder) / "spectrum.png"),
@@ -73,9 +68,8 @@ def typical_row(results: Any) -> int:
         np.nan_to_num(np.ravel(results.area(name)) > 3 * np.ravel(results.sigma(name)))
         for name in results.names
     ]
-    brightness = sum(np.nan_to_num(np.ravel(results.area(name))) for name in results.names)
-    count = np.sum(found, axis=0)
-    return int(np.lexsort((brightness, count))[-1])
+    brightness = np.sum([np.nan_to_num(np.ravel(results.area(n))) for n in results.names], axis=0)
+    return int(np.lexsort((brightness, np.sum(found, axis=0)))[-1])
 
 
 def draw_spectrum(entry: Any, results: Any, path: Path) -> Path:

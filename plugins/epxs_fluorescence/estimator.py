@@ -44,7 +44,7 @@ class Estimator:
         self._variance = np.zeros(model.channels)
         self._solver: FixedWeights | None = None
 
-    def observe(self, spectra: np.ndarray) -> None:
+    def learn(self, spectra: np.ndarray) -> None:
         """Add *spectra* to the mean (raw counts; shape ``(points, channels)``)."""
         spectra = self._checked(spectra)
         # whole counts add up exactly, in any order

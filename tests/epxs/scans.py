@@ -91,7 +91,7 @@ class WindowsEstimator:
         self.seen = 0
         self.background = 0.0
 
-    def observe(self, spectra):
+    def learn(self, spectra):
         self.total += spectra.sum(axis=0)
         self.seen += len(spectra)
 
@@ -126,6 +126,6 @@ def areas_of_sums(rows=range(12)):
     """Return what the analysis must find in the end, when *rows* were measured."""
     spectra = np.array([spectrum(row) for row in rows], dtype=float)
     estimator = WindowsEstimator(CHANNELS)
-    estimator.observe(spectra)
+    estimator.learn(spectra)
     estimator.refresh()
     return estimator.fit(spectra).areas

@@ -43,7 +43,7 @@ def test_a_failure_that_nobody_asked_for_is_logged_and_the_thread_lives_on(erran
     with caplog.at_level(logging.ERROR):
         errands.submit(lambda: 1 / 0)
         errands.submit(lambda: "alive", then=seen.append)
-        deliver_all(errands, 1)
+        deliver_all(errands, 2)
     assert seen == ["alive"]
     assert "an errand failed" in caplog.text
 
@@ -54,5 +54,13 @@ def test_urgent_errands_overtake_bulk_work(errands):
     errands.submit(lambda: "bulk", then=order.append, priority=BULK)
     errands.submit(lambda: "urgent", then=order.append, priority=URGENT)
     gate.set()
-    deliver_all(errands, 2)
+    deliver_all(errands, 3)
     assert order == ["urgent", "bulk"]
+
+
+def test_it_is_idle_when_all_was_done_and_delivered(errands):
+    assert errands.idle
+    errands.submit(lambda: None)
+    assert not errands.idle
+    deliver_all(errands, 1)
+    assert errands.idle

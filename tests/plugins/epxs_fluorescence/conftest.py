@@ -57,7 +57,7 @@ def learnt():
 
     def learn(model: LinearModel, spectra: np.ndarray) -> Estimator:
         estimator = Estimator(model)
-        estimator.observe(spectra)
+        estimator.learn(spectra)
         estimator.refresh()
         return estimator
 

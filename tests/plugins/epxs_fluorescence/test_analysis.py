@@ -58,7 +58,7 @@ def test_the_plan_says_how_the_numbers_are_made(plan, leaf):
 
 def test_refreshed_arrays_have_the_shapes_that_were_planned(analysis, plan):
     estimator = analysis.begin(2048)
-    estimator.observe(np.ones((3, 2048), dtype=np.uint32))
+    estimator.learn(np.ones((3, 2048), dtype=np.uint32))
     estimator.refresh()
     for name, array in estimator.model_arrays().items():
         assert array.shape == plan.model[name].shape

@@ -27,11 +27,11 @@ def test_refreshes_come_after_1_3_10_30_100_points():
 def test_a_refresh_is_due_when_points_have_passed_one_of_those(leaf):
     estimator = Estimator(leaf)
     assert not estimator.refresh_due()
-    estimator.observe(np.ones((5, 2048), dtype=np.uint32))
+    estimator.learn(np.ones((5, 2048), dtype=np.uint32))
     assert estimator.refresh_due()
     estimator.refresh()
     assert not estimator.refresh_due()
-    estimator.observe(np.ones((5, 2048), dtype=np.uint32))
+    estimator.learn(np.ones((5, 2048), dtype=np.uint32))
     assert estimator.refresh_due()
 
 
@@ -40,7 +40,7 @@ def test_what_is_learnt_does_not_depend_on_order_or_slices(leaf, learnt):
     at_once = learnt(leaf, spectra)
     bit_by_bit = Estimator(leaf)
     for row in np.random.default_rng(4).permutation(40):
-        bit_by_bit.observe(spectra[row : row + 1])
+        bit_by_bit.learn(spectra[row : row + 1])
         if bit_by_bit.refresh_due():
             bit_by_bit.refresh()
     bit_by_bit.refresh()
@@ -150,7 +150,7 @@ def test_spectra_of_another_length_are_refused(leaf):
         ConfigurationError,
         match=r"leaf_17keV\.cfg: found spectra of 1024 channels; expected 2048, for which",
     ):
-        Estimator(leaf).observe(np.zeros((2, 1024)))
+        Estimator(leaf).learn(np.zeros((2, 1024)))
 
 
 def test_fitting_before_observing_is_refused(leaf):
