@@ -22,7 +22,7 @@ class EpicsMotor(HasStrictTraits):
     name = Str()
     units = Str()
     _record = Str()
-    _channels = Instance(Channels)
+    _channels = Instance(Channels, allow_none=False)
 
     def __init__(self, channels: Channels, record: str, mnemonic: str) -> None:
         super().__init__(

@@ -60,7 +60,7 @@ class EpicsSession(HasStrictTraits):
     address = Str()
     #: What the names of its records begin with.
     name = Str()
-    _channels = Instance(Channels)
+    _channels = Instance(Channels, allow_none=False)
     _motors = AnyTrait()
     _counters = AnyTrait()
     _worker = AnyTrait()

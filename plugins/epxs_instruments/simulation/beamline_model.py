@@ -32,7 +32,7 @@ REST = 0.02
 #: Part of the beam that a lamina lets through.
 TRANSMISSION = 0.86
 #: Windows of the region counters, keV.
-REGIONS = {"Ca": (3.55, 3.85), "Fe": (6.25, 6.55)}
+REGIONS = {"Fe": (6.25, 6.55), "Ca": (3.55, 3.85)}
 
 
 def bundled_config() -> Path:

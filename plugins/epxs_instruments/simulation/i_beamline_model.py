@@ -107,3 +107,4 @@ class IBeamlineModel(Interface):
             If nothing can be measured there (a replay has no point near); the server
             prints the message, as spec would, and ends the scan.
         """
+        raise NotImplementedError

@@ -44,7 +44,7 @@ class MotorRecord(PVGroup):
         await self._set_readback(spec.position)
         await self.motor.write(spec.position, verify_value=False, update_fields=False)
 
-    @motor.putter
+    @motor.putter  # type: ignore[no-redef]
     async def motor(self, instance: Any, value: float) -> float:
         """Move, unless a limit forbids it; return where the motor stopped."""
         fields = instance.field_inst
@@ -57,7 +57,7 @@ class MotorRecord(PVGroup):
         self._move, self._stopped = self._move + 1, False
         return await self._travel(fields, float(value), self._move)
 
-    @motor.fields.stop.putter
+    @motor.fields.stop.putter  # type: ignore[no-redef]
     async def motor(fields: Any, instance: Any, value: int) -> int:
         """Stop: a move under way ends where it is."""
         if value:
@@ -123,7 +123,7 @@ class ScalerRecord(PVGroup):
         for channel, name in zip((self.NM1, self.NM2, self.NM3, self.NM4), names, strict=False):
             await channel.write(name)
 
-    @CNT.putter
+    @CNT.putter  # type: ignore[no-redef]
     async def CNT(self, instance: Any, value: int) -> int:
         """Count for TP, or stop."""
         self._count += 1
@@ -177,21 +177,21 @@ class McaRecord(PVGroup):
         for field, value in zip((self.CALO, self.CALS, self.CALQ), calibration, strict=True):
             await field.write(value)
 
-    @ERAS.putter
+    @ERAS.putter  # type: ignore[no-redef]
     async def ERAS(self, instance: Any, value: int) -> int:
         """Forget the spectrum."""
         if value:
             await self._erase()
         return 0
 
-    @STRT.putter
+    @STRT.putter  # type: ignore[no-redef]
     async def STRT(self, instance: Any, value: int) -> int:
         """Acquire on top of what is there."""
         if value:
             await self._acquire()
         return 0
 
-    @ERST.putter
+    @ERST.putter  # type: ignore[no-redef]
     async def ERST(self, instance: Any, value: int) -> int:
         """Erase and acquire."""
         if value:
@@ -199,7 +199,7 @@ class McaRecord(PVGroup):
             await self._acquire()
         return 0
 
-    @STOP.putter
+    @STOP.putter  # type: ignore[no-redef]
     async def STOP(self, instance: Any, value: int) -> int:
         """End an acquisition; what came so far is kept."""
         if value:

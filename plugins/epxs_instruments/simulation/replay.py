@@ -21,6 +21,13 @@ from epxs_instruments.simulation.i_beamline_model import (
 
 #: Columns that the server tells by itself.
 NOT_COUNTERS = {"Epoch", "epoch"}
+#: Units of columns that do not count; spec's files hold none.
+UNITS = {
+    **dict.fromkeys(("sec", "seconds", "real", "live"), "s"),
+    **dict.fromkeys(("icr", "ocr"), "1/s"),
+    "cesr": "mA",
+    "dead": "percent",
+}
 
 
 def find_spec_file(path: Path) -> Path:
@@ -120,12 +127,12 @@ class ReplayBeamline:
         self._steps = np.array([_smallest_step(column) for column in self._grid.T])
         self.motors = self._make_motors(scan)
         self.counters = [
-            CounterSpec(label, label, "s" if label in ("sec", "seconds") else "counts")
+            CounterSpec(label, label, UNITS.get(label, "counts"))
             for label in self._labels
             if label not in self._axes and label not in NOT_COUNTERS
         ]
-        calibration = (*(float(value) for value in self._spectra.calibration), 0.0, 0.0, 0.0)
-        self.mca = McaSpec(name, self._spectra.counts.shape[1], calibration[:3])
+        a0, a1, a2, *_ = (*(float(value) for value in self._spectra.calibration), 0.0, 0.0, 0.0)
+        self.mca = McaSpec(name, self._spectra.counts.shape[1], (a0, a1, a2))
         self.monitor = str(scan.monitor_name or "") or self.counters[0].mne
         self.datafile = self.path.name
         self.pace = 1.0 / rate
@@ -160,11 +167,13 @@ class ReplayBeamline:
     def count(self, positions: Mapping[str, float], preset: float, epoch: float) -> Reading:
         """Return what was recorded at the nearest point (see `IBeamlineModel.count`)."""
         row = self._nearest(positions)
-        values = dict(zip(self._labels, self._data[row].tolist(), strict=True))
-        columns = {name: float(column[row]) for name, column in self._spectra.columns.items()}
+        values: dict[str, float] = dict(zip(self._labels, self._data[row].tolist(), strict=True))
+        columns: dict[str, float] = {
+            name: float(column[row]) for name, column in self._spectra.columns.items()
+        }
         counters = {counter.mne: values[counter.mne] for counter in self.counters}
         spectrum = np.asarray(self._spectra.counts[row])
-        real = columns.get("real", values.get("seconds", abs(preset)))
+        real: float = columns.get("real", values.get("seconds", abs(preset)))
         live = columns.get("live", real)
         total = float(spectrum.sum())
         icr = columns.get("icr", total / real if real > 0 else 0.0)

@@ -1,0 +1,106 @@
+"""A session with an IOC: motors, puts and gets."""
+
+import pytest
+
+from epxs.core.api import ConnectionFailed, InstrumentError
+from epxs.instrument.api import ISession
+from epxs_instruments.epics.session import connect
+from epxs_instruments.simulation.beamline import SimulatedBeamline
+
+
+@pytest.fixture(scope="module")
+def beamline():
+    with SimulatedBeamline(port=0) as beamline, pytest.MonkeyPatch.context() as patch:
+        for name, value in beamline.epics_environment.items():
+            patch.setenv(name, value)
+        yield beamline
+
+
+@pytest.fixture(scope="module")
+def session(beamline):
+    session = connect(beamline.epics_address, timeout=5.0)
+    yield session
+    session.close()
+
+
+def test_it_shows_the_motors_of_the_ioc(session):
+    assert isinstance(session, ISession)
+    motors = session.motors()
+    assert set(motors) == {"m1", "m2"}
+    assert (motors["m1"].mnemonic, motors["m1"].name, motors["m1"].units) == ("m1", "samx", "mm")
+    assert motors["m1"].limits == (-25, 25)
+
+
+def test_it_shows_the_counters_of_the_scaler(session):
+    assert session.counters() == {"S1": "seconds", "S2": "I0", "S3": "I1", "S4": "ring"}
+
+
+def test_it_moves_a_motor(session):
+    motor = session.motors()["m1"]
+    assert motor.move(0.5) == 0.5
+    assert motor.position() == 0.5
+
+
+def test_a_command_moves_a_motor(session):
+    assert session.run("mv m2 -0.25").result(10) == -0.25
+    assert session.get("m2.RBV") == -0.25
+
+
+def test_a_put_counts_and_a_get_reads(session):
+    session.put("scaler1.TP", 0.1)
+    session.put("scaler1.CNT", 1)
+    assert session.get("scaler1.S2") == pytest.approx(50_000, rel=0.1)
+    assert session.run("scaler1.TP 0.05").result(5) == 0.05
+    assert session.get("mca1").shape == (2048,)
+
+
+def test_abort_stops_a_motor(session):
+    session.put("m1.VELO", 1.0)
+    moving = session.run("mv m1 20")
+    while session.get("m1.DMOV"):
+        pass
+    session.abort()
+    assert moving.result(5) < 10
+
+
+def test_a_target_beyond_the_limits_is_refused(session):
+    with pytest.raises(
+        InstrumentError,
+        match=r"motor sim:m1 \(samx\): found a target of 100 mm; expected -25 to 25",
+    ):
+        session.motors()["m1"].move(100.0)
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        ("mv m9 1", r"found the command 'mv m9 1'; expected mv MOTOR POSITION with one of m1, m2"),
+        ("mv m1 far", r"found the command 'mv m1 far'"),
+        ("", r"found an empty command; expected NAME"),
+    ],
+)
+def test_a_command_that_means_nothing_is_refused(session, command, message):
+    with pytest.raises(InstrumentError, match=message):
+        session.run(command).result(5)
+
+
+def test_a_record_that_is_not_there_is_named(beamline):
+    session = connect(beamline.epics_address, timeout=1.0)
+    try:
+        with pytest.raises(InstrumentError, match=r"EPICS sim:nothing: found no answer within 1 s"):
+            session.get("nothing")
+    finally:
+        session.close()
+
+
+def test_a_prefix_that_nobody_has_is_named(beamline):
+    with pytest.raises(
+        ConnectionFailed, match=r"epics://other:: found no answer from other:m1 to other:m16.*0.3 s"
+    ):
+        connect("epics://other:", timeout=0.3)
+
+
+@pytest.mark.parametrize("address", ["epics://", "sim:"])
+def test_an_address_without_prefix_is_refused(address):
+    with pytest.raises(ConnectionFailed, match=r"found no prefix of records; expected epics://"):
+        connect(address)
