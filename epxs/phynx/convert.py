@@ -75,6 +75,7 @@ def write_scan(file: File, scan: Any, name: str | None = None) -> Entry:
     sequence[rows[:points]] = np.arange(points)
     writer.write_sequence(sequence)
     entry.finish("completed" if points == plan.rows else "aborted", "")
+    entry.measurement.refresh()
     return entry
 
 

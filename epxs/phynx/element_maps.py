@@ -39,8 +39,10 @@ class ElementMaps(Group):
             and h5.get("peak_areas", getclass=True) is h5py.Group
         )
 
-    def _fitted_default(self) -> int:
-        return self.read_fitted()
+    def __init__(self, file: Any, path: str) -> None:
+        super().__init__(file, path)
+        # now, so that whoever observes is told of the first change
+        self.fitted = self.read_fitted()
 
     def refresh(self) -> None:
         """Read from the file how many points are fitted, and tell observers."""

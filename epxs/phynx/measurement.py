@@ -35,14 +35,10 @@ class Measurement(Group):
 
     # -- how far it has come ---------------------------------------------------------------
 
-    def _acquired_default(self) -> int:
-        return self.read_acquired()
-
-    def _npoints_default(self) -> int:
-        return self.read_npoints()
-
-    def _state_default(self) -> str:
-        return self.read_state()
+    def __init__(self, file: Any, path: str) -> None:
+        super().__init__(file, path)
+        # now, so that whoever observes is told of the first change
+        self.refresh()
 
     def refresh(self) -> None:
         """Read from the file how far it has come, and tell observers."""
