@@ -1,6 +1,5 @@
 """The window: an Envisage application whose every part comes from a plugin.
 
-What comes in: plugins, found by entry point; files and live sessions. What goes out: their
-panes, around one workspace. Models (`Workspace`, `Document`) know no toolkit; a timer
-delivers what other threads have done.
+What comes in: files, live sessions, and the plugins of the entry-point group ``epxs.plugins``.
+What goes out: documents that views observe, and clicks, as the selection of a measurement.
 """

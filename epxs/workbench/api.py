@@ -1,11 +1,30 @@
-"""Public names of the workbench; importing them loads no GUI toolkit.
+"""Public names of the workbench room, for plugins and scripts; nothing here loads Qt.
 
-Models: `Workspace`, `Document`. For plugins: `IPaneFactory`, `PANES`.
+Models: `Workspace`, `Document`, `Grid`, `GridAxis`, `MapData`, `display_name`. For plugins:
+`IPaneFactory`, `PANES`. For views: `Latest` (reads without making the window wait),
+`in_the_air`. What views draw with is in `epxs.workbench.plots.api`, which loads Qt.
 """
 
+from epxs.workbench import ids
 from epxs.workbench.document import Document
+from epxs.workbench.grid import Grid, GridAxis
 from epxs.workbench.i_pane_factory import IPaneFactory
-from epxs.workbench.ids import APPLICATION, PANES, TASK
+from epxs.workbench.ids import PANES
+from epxs.workbench.latest import Latest, in_the_air
+from epxs.workbench.maps import MapData
+from epxs.workbench.names import display_name
 from epxs.workbench.workspace import Workspace
 
-__all__ = ["APPLICATION", "PANES", "TASK", "Document", "IPaneFactory", "Workspace"]
+__all__ = [
+    "PANES",
+    "Document",
+    "Grid",
+    "GridAxis",
+    "IPaneFactory",
+    "Latest",
+    "MapData",
+    "Workspace",
+    "display_name",
+    "ids",
+    "in_the_air",
+]

@@ -1,73 +1,251 @@
-"""A document: an open file, and the part of it that the window shows."""
+"""A document: one entry of an open file, and what of it is looked at."""
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from traits.api import Any as AnyTrait
-from traits.api import HasStrictTraits, Str
+from traits.api import (
+    Bool,
+    Enum,
+    Event,
+    HasStrictTraits,
+    Instance,
+    Int,
+    List,
+    Property,
+    Str,
+    observe,
+)
 
+from epxs.core.api import BULK, EpxsError, FormatError
 from epxs.phynx import api as phynx
+from epxs.workbench.grid import Grid, index_grid, read_grid
+from epxs.workbench.latest import Latest
+from epxs.workbench.maps import (
+    AREA,
+    MASS_FRACTION,
+    MapData,
+    has_dead_time,
+    read_result,
+    read_signal,
+)
+from epxs.workbench.names import is_scatter
+
+logger = logging.getLogger(__name__)
 
 
 class Document(HasStrictTraits):
-    """An open file, and which of its scans, results and elements are shown.
+    """One entry of an open file, as the window shows it.
 
-    A document is made by `read_document`, away from the main thread; its traits then change
-    on the main thread only.
+    Make it with `read_document`, outside the main thread: it reads the file. Everything else
+    here is for the main thread and reads nothing, unless it says so.
     """
 
-    #: The `epxs.phynx.api.File`.
+    #: The `epxs.phynx.api.File` and the `Entry` in it.
     file = AnyTrait()
-
-    #: The `epxs.phynx.api.Entry` shown, or None.
     entry = AnyTrait()
 
-    #: The measurement of the entry, or None.
+    #: Its measurement, or that which its results are of; None if there is none to be found.
     measurement = AnyTrait()
 
-    #: The `epxs.phynx.api.ElementMaps` shown, or None.
+    #: Its `ElementMaps`, or None.
     results = AnyTrait()
 
-    #: The group or signal whose map is shown: ``Ca K``, ``I0``; "" lets the view choose.
-    element = Str()
+    #: Where the rows lie.
+    grid = Instance(Grid)
 
-    #: What stands in the title of the window.
+    #: For people.
     title = Str()
 
-    def show(self, entry: Any, measurement: Any, results: Any) -> None:
-        """Show another entry of the file."""
-        self.trait_set(
-            entry=entry,
-            measurement=measurement,
-            results=results,
-            title=_title(self.file, entry),
+    #: Fitted groups, and counters, that have maps.
+    elements = List(Str())
+    signals = List(Str())
+
+    #: Which of them is shown, and what of it.
+    element = Str()
+    quantity = Enum(AREA, MASS_FRACTION)
+
+    #: Whether somebody chose what is shown.
+    chosen = Bool(False)
+
+    #: Whether maps are shown corrected for dead time, and whether they can be.
+    corrected = Bool(False)
+    has_dead_time = Bool()
+    has_mass_fractions = Bool()
+
+    #: Row that is looked at; -1 for none. Follows the selection of the measurement.
+    row = Int(-1)
+
+    #: Whether somebody else tells the measurement how far it has come (a live session).
+    live = Bool(False)
+
+    #: Fired when points or results were added.
+    grown = Event()
+
+    #: Short name, for tabs and titles.
+    name = Property(Str())
+
+    #: A file that is opened only because the results are of it.
+    _source_file = AnyTrait()
+    _follower = Instance(Latest, ("progress",))
+
+    def _get_name(self) -> str:
+        return f"{Path(self.file.filename).name} · {self.entry.name}"
+
+    # -- looking at it ---------------------------------------------------------------------
+
+    def select(self, row: int | None) -> None:
+        """Look at *row*; None looks at all."""
+        rows = () if row is None else (row,)
+        if self.measurement is not None:
+            self.measurement.selection = rows
+        else:
+            self.row = rows[0] if rows else -1
+
+    def choose(self, name: str) -> None:
+        """Show the map *name*, if there is one."""
+        if name in self.elements or name in self.signals:
+            self.trait_set(chosen=True, element=name)
+
+    def read_map(self, name: str, corrected: bool | None = None) -> MapData:
+        """Read a map from the file; not in the main thread."""
+        if name in self.elements:
+            corrected = self.corrected if corrected is None else corrected
+            return read_result(self.results, self.measurement, name, self.quantity, corrected)
+        return read_signal(self.measurement, name)
+
+    def follow(self) -> None:
+        """Have the file asked how far it has come, if somebody else writes it."""
+        if self.live or self.measurement is None or self._follower.busy:
+            return
+        if self.measurement.state in ("running", "paused"):
+            self._follower.ask(self.file.errands, self._read_progress, self._tell_progress, BULK)
+
+    def close(self) -> None:
+        """Close its files; nothing can be read any more."""
+        self.release()
+        self.file.errands.submit(self.file.close)
+
+    def release(self) -> None:
+        """Let go of what it alone uses; its file stays open."""
+        self._follower.cancel()
+        if self._source_file is not None:
+            self._source_file.errands.submit(self._source_file.close)
+            self._source_file = None
+
+    # --------------------------------------------------------------------------------------
+
+    def _read_progress(self) -> tuple[int, int, str, int]:
+        measurement = self.measurement
+        fitted = 0 if self.results is None else self.results.read_fitted()
+        return (
+            measurement.read_npoints(),
+            measurement.read_acquired(),
+            measurement.read_state(),
+            fitted,
         )
 
+    def _tell_progress(self, progress: tuple[int, int, str, int]) -> None:
+        npoints, acquired, state, fitted = progress
+        self.measurement.trait_set(npoints=npoints, acquired=acquired, state=state)
+        if self.results is not None and (fitted != self.results.fitted or state != "running"):
+            self.results.fitted = fitted
+            self.results.updated = True
 
-def read_document(path: str | Path) -> Document:
-    """Open a file, or ``FILE::/ENTRY``; to be called away from the main thread.
+    @observe("measurement:acquired")
+    @observe("measurement:state")
+    @observe("results:updated")
+    def _tell_growth(self, event: Any) -> None:
+        self.grown = True
+
+    @observe("measurement:selection")
+    def _follow_selection(self, event: Any) -> None:
+        rows = tuple(self.measurement.selection)
+        self.row = int(rows[0]) if rows else -1
+
+
+def read_document(file: Any, entry: Any = None) -> Document:
+    """Read from *file* what the window must know of *entry*; not in the main thread.
 
     Raises
     ------
-    FileError, FormatError
-        If it cannot be opened, or has no such entry.
+    FormatError
+        If the file has no entry.
     """
-    name, _, entry_path = str(path).partition("::")
-    file = phynx.open(name)
-    document = Document(file=file)
-    entry = file[entry_path] if entry_path else file.default_entry
+    entry = file.default_entry if entry is None else entry
     if entry is None:
-        document.title = _title(file, None)
-        return document
-    measurement, results = entry.measurement, entry.results
-    if measurement is not None:
-        measurement.refresh()
-    document.show(entry, measurement, list(results.values())[-1] if results else None)
+        raise FormatError(
+            f"{file.filename}: found no entry; expected an HDF5 file of a scan or of results. "
+            "List what there is with: epxs info FILE"
+        )
+    results = next(iter(entry.results.values()), None)
+    measurement, source_file = _measurement(entry)
+    document = Document(
+        file=file,
+        entry=entry,
+        measurement=measurement,
+        results=results,
+        grid=_grid(measurement, results),
+        title=entry.title,
+        elements=[] if results is None else results.names,
+        signals=_signals(measurement),
+        has_dead_time=has_dead_time(measurement),
+        has_mass_fractions=results is not None and results.has_mass_fractions,
+    )
+    document._source_file = source_file
+    document.element = best_element(document)
+    if measurement is not None:  # what is observable is read here, not when the window asks
+        measurement.trait_get("acquired", "npoints", "state")
+        document._follow_selection(None)
+    if results is not None:
+        results.trait_get("fitted")
     return document
 
 
-def _title(file: Any, entry: Any) -> str:
-    name: str = file.location.name
-    return name if entry is None else f"{name}::{entry.path}"
+def best_element(document: Document) -> str:
+    """Return what to show first: the surest element, or a counter; not in the main thread."""
+    names = [name for name in document.elements if not is_scatter(name)]
+    if names:
+        return max(names, key=lambda name: _certainty(document.results, name))
+    return (document.elements or document.signals or [""])[0]
+
+
+def _certainty(results: Any, name: str) -> float:
+    """Return by how many standard deviations the sum of a map differs from 0."""
+    total = np.sqrt(np.nansum(np.square(results.sigma(name), dtype=float)))
+    return float(np.nansum(results.area(name)) / total) if total > 0 else 0.0
+
+
+def _measurement(entry: Any) -> tuple[Any, Any]:
+    """Return the measurement of *entry*, or that which its results name, and its file."""
+    if entry.measurement is not None:
+        return entry.measurement, None
+    path, inside = entry.get("source/source_file"), entry.get("source/source_path")
+    if path is None or inside is None:
+        return None, None
+    try:
+        file = phynx.open(path.text())
+    except EpxsError as error:
+        logger.warning("the spectra of these results are not at hand: %s", error)
+        return None, None
+    found = file.get(inside.text())
+    if isinstance(found, phynx.Measurement):
+        return found, file
+    file.close()
+    return None, None
+
+
+def _grid(measurement: Any, results: Any) -> Grid:
+    if measurement is not None:
+        return read_grid(measurement)
+    return index_grid(results.shape if results is not None else (0,))
+
+
+def _signals(measurement: Any) -> list[str]:
+    if measurement is None or measurement.scalar_data is None:
+        return []
+    return [signal.path.rsplit("/", 1)[-1] for signal in measurement.scalar_data.signals]

@@ -1,35 +1,41 @@
-"""What a plugin contributes to put a pane into the window."""
+"""What a plugin contributes to add a pane to the window."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from traits.api import Enum, Int, Interface, Str
+from traits.api import Enum, HasTraits, Int, Interface, Str
 
 
 class IPaneFactory(Interface):
-    """Makes one pane of the window."""
+    """Makes the view of one pane.
 
-    #: Unique, such as ``epxs.maps.map``; positions are remembered by it.
+    Contribute it to the extension point `epxs.workbench.api.PANES`.
+    """
+
+    #: Unique identifier, beginning with that of the plugin: ``epxs.maps.map``.
     id = Str()
 
-    #: What stands on its tab.
+    #: Title of the pane.
     name = Str()
 
-    #: Where it begins: there is one pane in the centre, others are docked around it.
-    area = Enum("left", "right", "bottom", "centre")
+    #: Where it is at first; users move it where they like.
+    area = Enum("left", "centre", "right", "bottom")
 
-    #: Panes of one area come in this order; equal ones share a tab bar.
+    #: Panes of one area with the same word here are shown as tabs; "" stands by itself.
+    stack = Str()
+
+    #: Panes of one area are set in this order.
     order = Int()
 
-    def create_view(self, workspace: Any) -> Any:
-        """Return a HasTraits object whose default TraitsUI view is the pane.
+    def create_view(self, workspace: Any) -> HasTraits:
+        """Return the model of the pane; its default TraitsUI view is shown.
 
         GUI toolkits are imported here, not before. If the object has a method ``dispose``,
-        it is called when the pane goes.
+        it is called before the pane goes.
 
         Parameters
         ----------
         workspace
-            The `epxs.workbench.api.Workspace` that the pane shows a part of.
+            The `epxs.workbench.api.Workspace` to follow.
         """

@@ -1,10 +1,16 @@
-"""Ids of the workbench's extension points and parts."""
+"""Identifiers of the workbench: extension points, plugins, tasks."""
 
-#: The application.
-APPLICATION = "epxs"
-
-#: Panes of the window: a list of `IPaneFactory`.
+#: Extension point: `IPaneFactory`; panes of the window.
 PANES = "epxs.workbench.panes"
 
-#: The task that shows them.
+#: The plugin that makes the window.
+WORKBENCH = "epxs.workbench"
+
+#: The one task of the window.
 TASK = "epxs.workbench.task"
+
+#: The pane that shows what the program tells.
+LOG_PANE = "epxs.workbench.log"
+
+#: Name of the application: its folders, its window.
+APPLICATION = "epxs"

@@ -1,118 +1,194 @@
-"""The workspace: what is open, what is shown, and what has to be delivered."""
+"""The workspace: the documents that are open, and which one is looked at."""
 
 from __future__ import annotations
 
 import logging
+import time
 from pathlib import Path
 from typing import Any
 
 from traits.api import Any as AnyTrait
-from traits.api import HasStrictTraits, Instance, List, Str
+from traits.api import Event, Float, HasStrictTraits, Instance, Int, List, Str
 
+from epxs.core.api import EpxsError, Errands, FormatError
 from epxs.phynx import api as phynx
 from epxs.workbench.document import Document, read_document
+from epxs.workbench.log_records import LogRecords
+from epxs.workbench.maps import map_name
+from epxs.workbench.status import Status
 
 logger = logging.getLogger(__name__)
 
+#: Seconds between looks at files that others write.
+PACE = 0.7
+
 
 class Workspace(HasStrictTraits):
-    """Everything that the panes of a window show; knows no toolkit.
+    """The open documents and live sessions of one window; knows no toolkit.
 
-    All changes come from the main thread: by the user, or in `deliver`, which a timer calls.
-    Files are opened and read by the thread of `epxs.phynx.api.errands`.
+    The owner calls `deliver` from the main thread, some thirty times a second; models change
+    only there.
     """
 
-    #: The open documents.
+    #: What is open.
     documents = List(Instance(Document))
 
-    #: The document that is shown, or None.
+    #: What is looked at.
     active = Instance(Document)
 
-    #: Live sessions that are followed.
-    sessions = List(AnyTrait())
+    #: Sessions to deliver: each with ``deliver()``, ``file``, ``entry`` and ``state``.
+    live_sessions = List(AnyTrait())
 
-    #: One line about what goes on.
-    status = Str()
+    #: What the program tells.
+    log = Instance(LogRecords, ())
+
+    #: The numbers of the status line.
+    status = Instance(Status, ())
+
+    #: The last thing that a user should know, one sentence.
+    message = Str()
+
+    #: How many files are being opened.
+    opening = Int()
+
+    #: Fired with the file when groups may have been added to it.
+    restructured = Event()
+
+    _errands = Instance(Errands)
+    _looked = Float()
+    _adopted = AnyTrait()
+
+    def __errands_default(self) -> Errands:
+        return Errands("workbench-open")  # not the thread of views: a disk may hang
+
+    # -- files -----------------------------------------------------------------------------
 
     def open(self, path: str | Path) -> None:
-        """Open a file, or ``FILE::/ENTRY``; it is shown when it was read.
+        """Open a file, or with ``FILE::/ENTRY`` an entry of it; it is there after a `deliver`."""
+        name, _, inside = str(path).partition("::")
+        for document in self.documents:
+            if Path(name).resolve() == Path(document.file.filename).resolve():
+                self.show(document.file, inside or document.entry.path)
+                return
+        self.opening += 1
+        self._errands.submit(lambda: _open(name, inside), self._opened, self._failed)
 
-        A file that cannot be opened is told in the log.
-        """
-        phynx.errands().submit(
-            lambda: read_document(path),
-            then=self.add,
-            failed=lambda error: logger.error("%s", error),
-        )
-
-    def add(self, document: Document) -> None:
-        """Show a document."""
-        self.documents.append(document)
-        self.active = document
+    def show(self, file: Any, path: str) -> None:
+        """Look at what is at *path* of an open file: its entry, and its map if it is one."""
+        self._errands.submit(lambda: _look_up(file, path), self._looked_up, self._failed_to_show)
 
     def close(self, document: Document) -> None:
-        """Close a document; another one is shown."""
+        """Close a document, and its file if no other shows it."""
         self.documents.remove(document)
         if self.active is document:
             self.active = self.documents[-1] if self.documents else None
-        if not any(session.file is document.file for session in self.sessions):
-            phynx.errands().submit(document.file.close)
+        shared = any(other.file is document.file for other in self.documents)
+        if not shared and not document.live:  # the file of a session is its session's
+            document.close()
+
+    def close_all(self) -> None:
+        """Close all documents."""
+        for document in list(self.documents):
+            self.close(document)
+
+    def document_of(self, entry: Any) -> Document | None:
+        """Return the open document of *entry*, or None."""
+        return next((each for each in self.documents if each.entry is entry), None)
+
+    # -- live sessions ---------------------------------------------------------------------
 
     def follow(self, session: Any) -> None:
         """Show the scans of an `epxs.session.api.LiveSession` as they come."""
-        self.sessions.append(session)
-        session.observe(self._show_scan, "entry")
-        if session.entry is not None:
-            self._show(session)
+        self.live_sessions.append(session)
 
     def deliver(self) -> None:
-        """Bring all models up to date; called by a timer on the main thread."""
-        for session in self.sessions:
+        """Bring models up to date with what other threads found; in the main thread."""
+        for session in self.live_sessions:
             session.deliver()
+            self._adopt(session)
+        self._errands.deliver()
         phynx.errands().deliver()
-        self.status = self._describe()
+        self.log.deliver()
+        self._look_around()
 
-    def _show_scan(self, event: Any) -> None:
-        self._show(event.object)
+    def _look_around(self) -> None:
+        now = time.monotonic()
+        if now - self._looked > PACE:
+            self._looked = now
+            for document in self.documents:
+                document.follow()
+        self.status.update(self.active, self.live_sessions)
 
-    def _show(self, session: Any) -> None:
-        """Show the present scan of *session*, in its document if it has one."""
-        of_file = [document for document in self.documents if document.file is session.file]
-        document = of_file[0] if of_file else Document(file=session.file)
-        document.show(session.entry, session.measurement, session.results)
-        if of_file:
-            self.active = document
+    def _adopt(self, session: Any) -> None:
+        """Have a document made of the scan that a session records."""
+        file, entry = session.file, getattr(session, "entry", None)
+        if file is None or entry is None or entry is self._adopted:
+            return
+        self._adopted = entry
+        self.opening += 1
+        self._errands.submit(lambda: read_document(file, entry), self._follow_live, self._failed)
+
+    def _follow_live(self, document: Document) -> None:
+        self.opening -= 1
+        document.live = True
+        self.add(document)
+        logger.info("%s: %s", document.name, document.title)
+
+    # --------------------------------------------------------------------------------------
+
+    def _opened(self, document: Document) -> None:
+        self.opening -= 1
+        known = self.document_of(document.entry)
+        self.add(document if known is None else known)
+        logger.info("opened %s", document.file.filename)
+
+    def add(self, document: Document) -> None:
+        """Show *document*."""
+        if document not in self.documents:
+            self.documents.append(document)
+        self.active = document
+        self.restructured = document.file
+
+    def _failed(self, error: Exception) -> None:
+        self.opening -= 1
+        self._failed_to_show(error)
+
+    def _failed_to_show(self, error: Exception) -> None:
+        self.message = str(error)
+        logger.error("%s", error, exc_info=None if isinstance(error, EpxsError) else error)
+
+    def _looked_up(self, found: tuple[Document, str] | None) -> None:
+        if found is None:
+            return
+        document, name = found
+        known = self.document_of(document.entry)
+        if known is None:
+            self.documents.append(document)
         else:
-            self.add(document)
-
-    def _describe(self) -> str:
-        """Return a line on the running scan, or on the document that is shown."""
-        for session in self.sessions:
-            if session.measurement is not None:
-                return describe_session(session)
-        document = self.active
-        if document is None or document.measurement is None:
-            return "" if document is None else document.title
-        measurement = document.measurement
-        return (
-            f"{document.title}    {measurement.state}    "
-            f"{measurement.acquired} of {measurement.npoints} points"
-        )
+            document.release()
+        self.active = known or document
+        self.active.choose(name)
 
 
-def describe_session(session: Any) -> str:
-    """Return a line on how a live session goes."""
-    parts = [
-        session.file.location.name,
-        session.command,
-        session.state,
-        f"{session.acquired} of {session.measurement.npoints} points",
-    ]
-    if session.rate:
-        parts.append(f"{session.rate:.0f} points/s")
-    if session.analyses:
-        parts.append(f"{session.fitted} fitted")
-    if session.lags:
-        recent = sorted(session.lags[-50:])
-        parts.append(f"fit {1e3 * recent[len(recent) // 2]:.0f} ms behind")
-    return "    ".join(parts)
+def _open(name: str, inside: str) -> Document:
+    file = phynx.open(name)
+    try:
+        entry = None
+        if inside.strip("/"):
+            found = file[inside]
+            entry = found if isinstance(found, phynx.Entry) else found.entry
+            if entry is None:
+                raise FormatError(
+                    f"{name}::{inside}: found no entry there; expected a scan. "
+                    "List what there is with: epxs info FILE"
+                )
+        return read_document(file, entry)
+    except Exception:
+        file.close()
+        raise
+
+
+def _look_up(file: Any, path: str) -> tuple[Document, str] | None:
+    node = file[path]
+    entry = node if isinstance(node, phynx.Entry) else node.entry
+    return None if entry is None else (read_document(file, entry), map_name(node))

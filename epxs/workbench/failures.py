@@ -1,0 +1,58 @@
+"""What plugins did wrong, kept for the user to see."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from traits.api import HasStrictTraits, Instance, List, Str
+
+logger = logging.getLogger(__name__)
+
+
+class PluginFailure(HasStrictTraits):
+    """Something that a plugin did wrong."""
+
+    #: Id of the plugin, or name of its entry point.
+    plugin = Str()
+
+    #: What it was doing: ``load``, ``start``, ``stop``, ``pane`` ...
+    stage = Str()
+
+    #: The error in one line.
+    reason = Str()
+
+    #: The traceback, for a report.
+    details = Str()
+
+
+class FailureLog(HasStrictTraits):
+    """Collects failures of plugins, so that none of them ends the application."""
+
+    failures = List(Instance(PluginFailure))
+
+    def record(self, plugin: Any, stage: str, error: BaseException) -> None:
+        """Keep and log a failure."""
+        reason = f"{type(error).__name__}: {error}"
+        logger.error("plugin %s: %s failed: %s", plugin, stage, reason)
+        self.failures.append(
+            PluginFailure(
+                plugin=str(plugin),
+                stage=stage,
+                reason=reason,
+                details="".join(traceback.format_exception(error)),
+            )
+        )
+
+    @contextmanager
+    def guard(
+        self, plugin: Any, stage: str, catch: tuple[type[BaseException], ...] = (Exception,)
+    ) -> Iterator[None]:
+        """Record what is raised in the context, and go on behind it."""
+        try:
+            yield
+        except catch as error:
+            self.record(plugin, stage, error)

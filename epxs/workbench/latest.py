@@ -1,0 +1,108 @@
+"""Reading for views: the newest request only, and never more than one on its way."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from epxs.core.api import NORMAL, Errands
+
+logger = logging.getLogger(__name__)
+
+_flying = 0
+
+
+def in_the_air() -> int:
+    """Return how many requests of all views are on their way; 0 when all views are complete."""
+    return _flying
+
+
+class Latest:
+    """Runs one request at a time; of those that come meanwhile only the newest is kept.
+
+    So a view that follows a fast scan asks as often as it likes, and reads as often as the
+    disk allows.
+
+    Parameters
+    ----------
+    name
+        What is read, for the log.
+    """
+
+    #: How often a request that failed is tried again: a file may be changing its mode.
+    TRIES = 3
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._flies = False
+        self._next: tuple[Any, ...] | None = None
+        self._cancelled = 0
+
+    @property
+    def busy(self) -> bool:
+        """Whether a request is on its way."""
+        return self._flies
+
+    def ask(
+        self,
+        errands: Errands,
+        read: Callable[[], Any],
+        show: Callable[[Any], None],
+        priority: int = NORMAL,
+    ) -> None:
+        """Have *read* run in the thread of *errands*, and *show* called with its result.
+
+        Call it from the main thread, where *show* is called as well.
+        """
+        request = (errands, read, show, priority)
+        if self._flies:
+            self._next = request
+        else:
+            self._send(request, self.TRIES)
+
+    def cancel(self) -> None:
+        """Show nothing of what was asked so far."""
+        self._cancelled += 1
+        self._next = None
+
+    def _send(self, request: tuple[Any, ...], tries: int) -> None:
+        global _flying
+        self._flies = True
+        _flying += 1
+        errands, read, show, priority = request
+        ticket = self._cancelled
+
+        def arrived(result: Any) -> None:
+            self._land()
+            if ticket == self._cancelled:
+                self._show(show, result)
+            self._go_on()
+
+        def failed(error: Exception) -> None:
+            self._land()
+            if self._next is None and ticket == self._cancelled:
+                if tries > 1:
+                    self._send(request, tries - 1)
+                    return
+                logger.warning("%s: cannot be read: %s", self._name, error)
+                logger.debug("%s", self._name, exc_info=error)
+            self._go_on()
+
+        errands.submit(read, arrived, failed, priority)
+
+    def _land(self) -> None:
+        global _flying
+        self._flies = False
+        _flying -= 1
+
+    def _go_on(self) -> None:
+        if not self._flies and self._next is not None:
+            request, self._next = self._next, None
+            self._send(request, self.TRIES)
+
+    def _show(self, show: Callable[[Any], None], result: Any) -> None:
+        try:
+            show(result)
+        except Exception:  # one view must not take the others along
+            logger.exception("%s: cannot be shown", self._name)

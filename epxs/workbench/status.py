@@ -1,0 +1,143 @@
+"""The numbers of the status line."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from traits.api import Any as AnyTrait
+from traits.api import Float, HasStrictTraits, Instance, Int, Str
+
+from epxs.core.api import BULK
+from epxs.workbench.latest import Latest
+
+#: Seconds between updates, and over which the rate is measured.
+PACE, WINDOW = 0.25, 5.0
+
+_STATES = {
+    "waiting": "waiting for a scan",
+    "running": "scan is running",
+    "paused": "scan is paused",
+    "fitting": "all points taken, fitting",
+    "finished": "scan is complete",
+    "completed": "scan is complete",
+    "aborted": "scan was aborted",
+    "interrupted": "scan was interrupted",
+    "failed": "recording failed",
+}
+
+
+class Status(HasStrictTraits):
+    """What the status line says about the document that is looked at."""
+
+    #: Name of the file.
+    file = Str("no file")
+
+    #: How the scan goes.
+    state = Str()
+
+    #: Points on disk, of how many, and points with a result.
+    acquired = Int()
+    npoints = Int()
+    fitted = Int()
+
+    #: Points per second; 0 when nothing comes.
+    rate = Float()
+
+    #: Dead time of the last point in percent; NaN where it is not known.
+    dead_time = Float(np.nan)
+
+    _updated = Float()
+    _history = AnyTrait()
+    _dead_time = Instance(Latest, ("dead time",))
+
+    def __history_default(self) -> deque[tuple[float, int]]:
+        return deque()
+
+    @property
+    def points_text(self) -> str:
+        """Points on disk."""
+        return f"{self.acquired:,} of {self.npoints:,} points".replace(",", "\u202f")
+
+    @property
+    def rate_text(self) -> str:
+        """Points per second."""
+        return f"{self.rate:.3g} points/s" if self.rate > 0 else ""
+
+    @property
+    def fitted_text(self) -> str:
+        """Points with a result."""
+        return f"{self.fitted:,} fitted".replace(",", "\u202f") if self.fitted else ""
+
+    @property
+    def dead_time_text(self) -> str:
+        """Dead time of the last point."""
+        return f"dead time {self.dead_time:.1f} %" if np.isfinite(self.dead_time) else ""
+
+    def update(self, document: Any, sessions: Any) -> None:
+        """Bring it up to date, if it is time to; in the main thread."""
+        now = time.monotonic()
+        if now - self._updated < PACE:
+            return
+        self._updated = now
+        waiting = next((each for each in sessions if each.state == "waiting"), None)
+        if document is None:
+            self.trait_set(
+                file="no file", state=_STATES["waiting"] if waiting is not None else "",
+                acquired=0, npoints=0, fitted=0, rate=0.0, dead_time=np.nan,
+            )  # fmt: skip
+            self._history.clear()
+            return
+        measurement, results = document.measurement, document.results
+        self.trait_set(
+            file=f"{Path(document.file.filename).name} · {document.entry.name}",
+            state=self._state(document, sessions),
+            acquired=0 if measurement is None else measurement.acquired,
+            npoints=0 if measurement is None else measurement.npoints,
+            fitted=0 if results is None else results.fitted,
+        )
+        self._update_rate(now)
+        if measurement is not None and not self._dead_time.busy:
+            self._dead_time.ask(
+                document.file.errands,
+                lambda: last_dead_time(measurement),
+                self._set_dead_time,
+                BULK,
+            )
+
+    def _state(self, document: Any, sessions: Any) -> str:
+        for session in sessions:
+            if getattr(session, "entry", None) is document.entry and session.state != "finished":
+                return _STATES.get(session.state, session.state)
+        state = document.measurement.state if document.measurement is not None else "completed"
+        return _STATES.get(state, state)
+
+    def _update_rate(self, now: float) -> None:
+        history = self._history
+        if history and history[-1][1] > self.acquired:
+            history.clear()  # another scan
+        history.append((now, self.acquired))
+        while len(history) > 2 and history[0][0] < now - WINDOW:
+            history.popleft()
+        (first, before), (last, after) = history[0], history[-1]
+        self.rate = (after - before) / (last - first) if last > first else 0.0
+
+    def _set_dead_time(self, percent: float) -> None:
+        self.dead_time = percent
+
+
+def last_dead_time(measurement: Any) -> float:
+    """Return the mean dead time of all detectors at the last point, in percent, or NaN."""
+    sequence = np.asarray(measurement.sequence)
+    if not len(sequence) or sequence.max() < 0:
+        return float("nan")
+    row = int(np.argmax(sequence))
+    found = [
+        float(mca.dead_time.percent[row])
+        for mca in measurement.mcas.values()
+        if mca.dead_time is not None
+    ]
+    return float(np.mean(found)) if found else float("nan")
