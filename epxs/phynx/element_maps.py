@@ -7,11 +7,13 @@ from typing import Any
 
 import h5py
 import numpy as np
+from traits.api import Any as AnyTrait
 from traits.api import Event, Int
 
 from epxs.core.api import FormatError
 from epxs.phynx import h5write
 from epxs.phynx.attributes import decode
+from epxs.phynx.grid_rows import GridRows
 from epxs.phynx.group import Group
 from epxs.phynx.plans import ResultsBlock
 
@@ -29,6 +31,9 @@ class ElementMaps(Group):
 
     #: Number of points with a result. Observable.
     fitted = Int()
+
+    _open_datasets = AnyTrait((-1, {}))
+    _known_places = AnyTrait()
 
     @staticmethod
     def recognises(h5: Any) -> bool:
@@ -64,7 +69,7 @@ class ElementMaps(Group):
     @property
     def shape(self) -> tuple[int, ...]:
         """Shape of the maps."""
-        return tuple(self.area(self.names[0]).shape) if self.names else ()
+        return tuple(self._opened("quality/chi_square").shape)
 
     @property
     def units(self) -> str:
@@ -101,10 +106,9 @@ class ElementMaps(Group):
 
     def _map(self, group: str, name: str, ending: str = "") -> np.ndarray:
         own = self._place(name)
-        node = self.get(f"{group}/{own}{ending}")
-        if node is None:
-            return np.full(self.area(name).shape, np.nan, dtype="f4")
-        return np.asarray(node[...])
+        if group not in self:
+            return np.full(self.shape, np.nan, dtype="f4")
+        return np.asarray(self._current(f"{group}/{own}{ending}")[...])
 
     def _place(self, name: str) -> str:
         places = self._places()
@@ -116,8 +120,22 @@ class ElementMaps(Group):
                 f"{', '.join(places) or 'nothing'}. Choose one of these."
             ) from None
 
+    def _opened(self, path: str) -> Any:
+        """Return the h5py dataset at *path* below; each is opened once."""
+        generation, datasets = self._open_datasets
+        if generation != self.file.generation:
+            generation, datasets = self._open_datasets = (self.file.generation, {})
+        if path not in datasets:
+            datasets[path] = self.h5[path]
+        return datasets[path]
+
     def _places(self) -> dict[str, str]:
         """Return the names of datasets by what was fitted, in the order of the plan."""
+        if not self._known_places:
+            self._known_places = self._read_places()
+        return dict(self._known_places)
+
+    def _read_places(self) -> dict[str, str]:
         group = self["peak_areas"]
         others = group.attrs.get("auxiliary_signals", ())
         datasets = (
@@ -157,10 +175,17 @@ class ElementMaps(Group):
     def coefficients(self, row: int) -> tuple[np.ndarray, np.ndarray]:
         """Return areas ``(groups,)`` and amounts of the continuum ``(coefficients,)`` of *row*."""
         place = tuple(int(n) for n in np.unravel_index(row, self.shape))
-        areas = [self[f"peak_areas/{own}"][place] for own in self._places().values()]
+        areas = [self._current(f"peak_areas/{own}")[place] for own in self._places().values()]
         amounts = self.get("model/coefficients")
         continuum = np.zeros(0) if amounts is None else amounts[row]
         return np.array(areas, dtype=float), np.asarray(continuum, dtype=float)
+
+    def _current(self, path: str) -> Any:
+        """Return the h5py dataset at *path* below, with what its writer wrote last."""
+        dataset = self._opened(path)
+        if self.file.follows:
+            dataset.refresh()
+        return dataset
 
     @property
     def configuration(self) -> str:
@@ -194,19 +219,16 @@ class ElementMaps(Group):
                 f"{self.path}: found results of shape {np.shape(block.areas)}; expected "
                 f"{(len(rows), len(places))}, rows and groups. Check the plan of the results."
             )
-        lead = len(self.shape)
-        areas = [("peak_areas", "", block.areas), ("peak_areas", "_errors", block.sigmas)]
-        if self.has_mass_fractions and block.mass_fractions is not None:
-            areas.append(("mass_fractions", "", block.mass_fractions))
-        if self.has_mass_fractions and block.mass_fraction_sigmas is not None:
-            areas.append(("mass_fractions", "_errors", block.mass_fraction_sigmas))
-        h5 = self.h5
-        for group, ending, values in areas:
-            for column, own in enumerate(places):
-                target = h5[f"{group}/{own}{ending}"]
-                h5write.write_rows(target, rows, np.asarray(values)[:, column], lead)
-        h5write.write_rows(h5["quality/chi_square"], rows, block.chi2, lead)
-        amounts = h5["model/coefficients"]
+        if not len(rows):
+            return
+        grid = GridRows(self.shape, rows)
+        for (group, ending), values in _values_of(block).items():
+            if values is not None and group in self:
+                columns = np.asarray(values).T
+                for own, column in zip(places, columns, strict=True):
+                    grid.write(self._opened(f"{group}/{own}{ending}"), column)
+        grid.write(self._opened("quality/chi_square"), block.chi2)
+        amounts = self._opened("model/coefficients")
         if amounts.shape[1]:
             h5write.write_rows(amounts, rows, block.continuum, 1)
         self.file.flush()
@@ -232,6 +254,16 @@ class ElementMaps(Group):
         self.file.flush()
 
 
+def _values_of(block: ResultsBlock) -> dict[tuple[str, str], np.ndarray | None]:
+    """Return the numbers of a block by the group of maps and the ending of the names."""
+    return {
+        ("peak_areas", ""): block.areas,
+        ("peak_areas", "_errors"): block.sigmas,
+        ("mass_fractions", ""): block.mass_fractions,
+        ("mass_fractions", "_errors"): block.mass_fraction_sigmas,
+    }
+
+
 def _readable(values: Any) -> np.ndarray:
     array = np.asarray(values)
     if array.dtype.kind == "S":
@@ -252,6 +284,11 @@ class FlatElementMaps(ElementMaps):
     def has_mass_fractions(self) -> bool:
         """Whether there are mass fractions."""
         return any(name.endswith("_mass_fraction") for name in self.keys())
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of the maps."""
+        return tuple(self.measurement.acquisition_shape)
 
     def area(self, name: str) -> np.ndarray:
         """Return the map of peak areas of *name*."""
