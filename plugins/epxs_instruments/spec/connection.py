@@ -99,7 +99,9 @@ class Connection:
 
     def close(self) -> None:
         """Say good-bye; what runs goes on."""
-        self._io.wait(self._io.submit(self._close()), self.timeout)
+        closing = self._io.submit(self._close())
+        if not self._io.is_current:
+            self._io.wait(closing, self.timeout)
 
     # -- in the thread of the loop ------------------------------------------------------------
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any
 
 from traits.api import Any as AnyTrait
 from traits.api import Bool, Dict, HasStrictTraits, Instance, List, Property, Str, provides
 
-from epxs.core.api import InstrumentError
+from epxs.core.api import ConnectionFailed, InstrumentError
 from epxs.instrument.api import ISession, Listener, Message
 from epxs_instruments.spec.address import parse_address
 from epxs_instruments.spec.catalogue import SpecMotor, read_counters, read_motors
@@ -43,7 +44,12 @@ def connect(address: str, timeout: float = 5.0) -> SpecSession:
     connection = Connection(parse_address(address), timeout)
     connection.open()
     session = SpecSession(connection)
-    if not session.is_broadcasting:
+    try:
+        is_broadcasting = session.is_broadcasting
+    except ConnectionFailed:
+        session.close()
+        raise
+    if not is_broadcasting:
         _log.info("%s: scans are not broadcast. `session.enable_broadcast()` turns it on.", address)
     return session
 
@@ -140,10 +146,11 @@ class SpecSession(HasStrictTraits):
             If spec refuses it.
         """
         # success has no reply: the answer to a second question shows that it was handled
-        refusal = self.connection.call(
-            Command.CHAN_SEND, name, value, timeout=self.connection.timeout
-        )
-        self.get(READY)
+        call, timeout = self.connection.call, self.connection.timeout
+        refusal = call(Command.CHAN_SEND, name, value, timeout=timeout)
+        answer = call(Command.CHAN_READ, READY, timeout=timeout)
+        with suppress(InstrumentError):  # any answer will do
+            self.connection.wait(answer)
         if refusal.done():
             refusal.result()
 

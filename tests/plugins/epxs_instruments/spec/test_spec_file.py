@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from epxs.core.api import FileError, FormatError, offers
 from epxs_instruments.spec.spec_file import SpecFile
@@ -161,6 +164,27 @@ def test_a_file_that_spec_did_not_write_is_refused(read, text):
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(FileError, match=r"nowhere.dat: found that it cannot be read \(No such"):
         SpecFile(tmp_path / "nowhere.dat")
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.lists(
+        st.sampled_from(
+            ["#S 1 mesh a 0 1", "#S", "#F x", "#E 12", "#L a  b", "#L", "#N", "#N x", "#O0 a  b",
+             "#P0 1 x", "#M 5 (I0)", "#M", "#@CALIB a 1", "#@CALIB 1", "#@CHANN 3 0 x", "#U", "#",
+             "1 2", "nan", "@A 1 2", "@A 3\\", "@", "4 5", "@b -1 1e400", "x y", ""]
+        )
+        | st.text(max_size=12),
+        max_size=20,
+    ).map("\n".join)
+)  # fmt: skip
+def test_no_text_makes_the_reader_raise_anything_else(read, text):
+    with contextlib.suppress(FormatError):
+        for scan in read(text.encode("utf-8", "surrogatepass")).scans:
+            rows, columns = scan.data.shape
+            assert len(scan.labels) == columns or not rows
+            assert all(len(mca.counts) <= rows or not rows for mca in scan.mcas.values())
+            assert isinstance(scan.positioners, dict)
 
 
 def test_side_files_are_merged_by_the_number_of_the_scan(read):
