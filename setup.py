@@ -68,6 +68,7 @@ ENTRY_POINTS = {
     ],
     # scheme of an address -> connect(address, timeout)
     "epxs.drivers": [
+        "epics = epxs_instruments.epics.session:connect",
         "spec = epxs_instruments.spec.session:connect",
     ],
     # experiments to try things on, as child processes

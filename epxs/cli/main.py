@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -45,6 +46,9 @@ def make_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status: 0, 1 after an error, 130 after Ctrl-C."""
+    # Fits are many small products: one thread each is fastest, and leaves the other cores to
+    # the recorder and the window. Read when numpy is first imported, which is later.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     words = list(sys.argv[1:] if argv is None else argv)
     parser = make_parser()
     arguments = parser.parse_args(words)
@@ -54,6 +58,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         level=logging.DEBUG if arguments.debug else logging.ERROR,
         format="epxs: %(levelname)s: %(name)s: %(message)s",
     )
+    # SIGTERM ends a command as Ctrl-C does: tidily
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return int(arguments.run(arguments) or 0)
     except EpxsError as error:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import signal
-import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -57,13 +56,12 @@ def make_beamline(arguments: argparse.Namespace, rate: float = 60.0) -> Any:
 
 def run(arguments: argparse.Namespace) -> int:
     """Start it, print where it is, and wait for Ctrl-C."""
-    stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
     with make_beamline(arguments) as beamline:
         for line in beamline.describe():
             print(line, flush=True)
         try:
-            while not stop.wait(0.5):
+            while True:
+                time.sleep(0.5)
                 beamline.check()
         except KeyboardInterrupt:
             print()

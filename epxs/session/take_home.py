@@ -39,10 +39,11 @@ def draw_figures(path: str | Path, folder: str | Path) -> list[Path]:
 def draw_maps(entry: Any, results: Any, path: Path) -> Path:
     """Draw the maps of the groups that stand out most."""
     slow, fast = _two_axes(entry.measurement)
+    lines, points = results.shape[0], results.shape[-1]
     offers.find(offers.FIGURES, "maps")(
         path,
         maps={name: results.area(name) for name in significant(results)[:MAPS]},
-        extent=(*_edges(fast), *_edges(slow)),
+        extent=(*_edges(fast, points), *_edges(slow, lines)),
         axis_labels=(_label(fast), _label(slow)),
         unit="counts",
         title=_title(entry),
@@ -100,10 +101,9 @@ def _two_axes(measurement: Any) -> tuple[Any, Any]:
     return slow, fast
 
 
-def _edges(axis: Any) -> tuple[float, float]:
-    """Return the outer edges of the first and last pixel, in the axis' unit."""
+def _edges(axis: Any, n: int) -> tuple[float, float]:
+    """Return the outer edges of the first and the last of *n* pixels, in the axis' unit."""
     low, high = axis.range
-    n = axis.npoints
     half = (high - low) / (n - 1) / 2 if n > 1 else 0.5
     return float(low - half), float(high + half)
 
