@@ -6,11 +6,23 @@ from typing import Any
 
 from pyface.tasks.api import DockPane, TaskPane
 from traits.api import Any as AnyTrait
-from traits.api import Instance
+from traits.api import Instance, List, Str
 
 from epxs.workbench.failures import FailureLog
 from epxs.workbench.i_pane_factory import IPaneFactory
 from epxs.workbench.workspace import Workspace
+
+
+def explanation(text: str, parent: Any) -> Any:
+    """Return a widget that says what went wrong where a pane should be."""
+    from pyface.qt import QtCore, QtWidgets
+
+    label = QtWidgets.QLabel(text, parent)
+    label.setWordWrap(True)
+    label.setMargin(12)
+    label.setTextInteractionFlags(QtCore.Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setAlignment(QtCore.Qt.AlignmentFlag.AlignCenter)
+    return label
 
 
 class _ViewPane:
@@ -23,7 +35,11 @@ class _ViewPane:
             self.ui = self.view.edit_traits(kind="subpanel", parent=parent)
         except Exception as error:  # noqa: BLE001 - the edge of plugin loading
             self.log.record(self.factory.id, "pane", error)
-            return self._explanation(parent, error)
+            return explanation(
+                f"{self.factory.name} cannot be shown.\n{type(error).__name__}: {error}\n"
+                "See Help > Plugins.",
+                parent,
+            )
         # traitsui keeps the parent of a subpanel in an attribute of its widget. For a dock
         # that may be the last reference to it, and it would be deleted while its contents
         # are: a segmentation fault when the window is closed.
@@ -41,18 +57,6 @@ class _ViewPane:
         self.ui = None
         super().destroy()
 
-    def _explanation(self, parent: Any, error: Exception) -> Any:
-        from pyface.qt import QtCore, QtWidgets
-
-        label = QtWidgets.QLabel(
-            f"{self.factory.name} cannot be shown.\n{type(error).__name__}: {error}\n"
-            "See Help > Plugins.",
-            parent,
-        )
-        label.setWordWrap(True)
-        label.setAlignment(QtCore.Qt.AlignmentFlag.AlignCenter)
-        return label
-
 
 class ViewDockPane(_ViewPane, DockPane):
     """A docked pane."""
@@ -65,7 +69,7 @@ class ViewDockPane(_ViewPane, DockPane):
 
 
 class ViewTaskPane(_ViewPane, TaskPane):
-    """The pane in the centre."""
+    """A pane in the centre."""
 
     factory = Instance(IPaneFactory)
     workspace = Instance(Workspace)
@@ -73,12 +77,47 @@ class ViewTaskPane(_ViewPane, TaskPane):
     view = AnyTrait()
     ui = AnyTrait()
 
+    def create(self, parent: Any) -> None:
+        """Create the widget."""
+        self.control = self.create_contents(parent)
 
-class EmptyPane(TaskPane):
-    """Stands in the centre when no plugin offers a pane for it."""
+
+class FailedPane(DockPane):
+    """Stands in for a dock pane that could not be made."""
+
+    message = Str()
+
+    def create_contents(self, parent: Any) -> Any:
+        """Return a widget that says why."""
+        return explanation(self.message, parent)
+
+
+class CentralPane(TaskPane):
+    """What is in the centre: one pane, several as tabs, or a hint that there is none."""
+
+    #: A `ViewTaskPane` for each contribution.
+    panes = List(Instance(ViewTaskPane))
 
     def create(self, parent: Any) -> None:
-        """Create an empty widget."""
+        """Create the widget."""
         from pyface.qt import QtWidgets
 
-        self.control = QtWidgets.QWidget(parent)
+        for pane in self.panes:
+            pane.task = self.task
+            pane.create(parent)
+        if len(self.panes) == 1:
+            self.control = self.panes[0].control
+        elif self.panes:
+            self.control = QtWidgets.QTabWidget(parent)
+            for pane in self.panes:
+                self.control.addTab(pane.control, pane.factory.name)
+        else:
+            self.control = explanation("No plugin shows anything here.", parent)
+
+    def destroy(self) -> None:
+        """Release the panes."""
+        for pane in self.panes:
+            pane.destroy()
+        if len(self.panes) == 1:
+            self.control = None  # it was that pane's
+        super().destroy()

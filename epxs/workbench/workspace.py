@@ -48,6 +48,9 @@ class Workspace(HasStrictTraits):
     #: The last thing that a user should know, one sentence.
     message = Str()
 
+    #: The last thing that could not be opened or shown.
+    error = Instance(Exception)
+
     #: How many files are being opened.
     opening = Int()
 
@@ -154,6 +157,7 @@ class Workspace(HasStrictTraits):
         self._failed_to_show(error)
 
     def _failed_to_show(self, error: Exception) -> None:
+        self.error = error
         self.message = str(error)
         logger.error("%s", error, exc_info=None if isinstance(error, EpxsError) else error)
 

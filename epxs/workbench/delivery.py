@@ -1,0 +1,40 @@
+"""The pulse of the window: what other threads found is delivered thirty times a second."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyface.qt import QtCore
+from traits.api import Any as AnyTrait
+from traits.api import HasRequiredTraits, Instance
+
+from epxs.workbench.workspace import Workspace
+
+#: Milliseconds between deliveries.
+INTERVAL = 33
+
+
+class Delivery(HasRequiredTraits):
+    """Calls `Workspace.deliver` from the Qt loop.
+
+    The timer also lets Python see signals such as Ctrl-C, which it does not while Qt waits.
+    """
+
+    workspace = Instance(Workspace, required=True)
+
+    _timer = AnyTrait()
+
+    def start(self) -> None:
+        """Begin to deliver."""
+        self._timer = QtCore.QTimer()
+        self._timer.timeout.connect(self._deliver)
+        self._timer.start(INTERVAL)
+
+    def stop(self) -> None:
+        """Deliver no more."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+
+    def _deliver(self, *arguments: Any) -> None:
+        self.workspace.deliver()

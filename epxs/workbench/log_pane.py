@@ -1,0 +1,87 @@
+"""The pane that shows what the program tells."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from pyface.qt import QtGui, QtWidgets
+from traits.api import HasStrictTraits, Instance, Int, Str, provides
+from traitsui.api import BasicEditorFactory, UItem, View
+from traitsui.qt.editor import Editor
+
+from epxs.workbench.i_pane_factory import IPaneFactory
+from epxs.workbench.ids import LOG_PANE
+from epxs.workbench.log_records import LENGTH, LogLine, LogRecords
+
+_COLOURS = {"WARNING": "#9a6700", "ERROR": "#b3261e", "CRITICAL": "#b3261e"}
+
+
+class _LogEditor(Editor):
+    """Appends the lines of `LogRecords` to a text widget."""
+
+    scrollable = True
+
+    def init(self, parent: Any) -> None:
+        self.control = text = QtWidgets.QPlainTextEdit()
+        text.setReadOnly(True)
+        text.setMaximumBlockCount(LENGTH)
+        text.setLineWrapMode(QtWidgets.QPlainTextEdit.LineWrapMode.WidgetWidth)
+        text.setFont(QtGui.QFontDatabase.systemFont(QtGui.QFontDatabase.SystemFont.FixedFont))
+        text.setStyleSheet("font-size: 9pt; padding: 4px;")
+        self._append(self.value.lines)
+        self.value.observe(self._add, "arrived")
+
+    def dispose(self) -> None:
+        self.value.observe(self._add, "arrived", remove=True)
+        super().dispose()
+
+    def update_editor(self) -> None:
+        """Do nothing: the records are the same for ever."""
+
+    def _add(self, event: Any) -> None:
+        self._append(event.new)
+
+    def _append(self, lines: Any) -> None:
+        for line in lines:
+            self.control.appendHtml(as_html(line))
+
+
+def as_html(line: LogLine) -> str:
+    """Return a line as the pane shows it: time, level if it matters, text."""
+    colour = _COLOURS.get(line.level, "#1f2a33")
+    level = f"<b>{line.level.lower()}</b> " if line.level in _COLOURS else ""
+    text = escape(line.text).replace("\n", "<br>")
+    details = line.details.strip().splitlines()
+    last = (
+        f"<br>&nbsp;&nbsp;{escape(details[-1])}" if details and details[-1] not in line.text else ""
+    )
+    return (
+        f'<span style="color:#7a8791">{line.clock}</span> '
+        f'<span style="color:{colour}">{level}{text}{last}</span>'
+    )
+
+
+class LogView(HasStrictTraits):
+    """What the log pane shows."""
+
+    records = Instance(LogRecords)
+
+    traits_view = View(
+        UItem("records", editor=BasicEditorFactory(klass=_LogEditor)), resizable=True
+    )
+
+
+@provides(IPaneFactory)
+class LogPaneFactory(HasStrictTraits):
+    """Makes the log pane."""
+
+    id = Str(LOG_PANE)
+    name = Str("Log")
+    area = Str("bottom")
+    stack = Str("tables")
+    order = Int(100)
+
+    def create_view(self, workspace: Any) -> Any:
+        """Return the view of the log of *workspace*."""
+        return LogView(records=workspace.log)

@@ -1,0 +1,52 @@
+"""The plugin that makes the window out of the panes that all plugins contribute."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from envisage.api import ExtensionPoint, Plugin
+from traits.api import Instance, List
+
+from epxs.workbench.i_pane_factory import IPaneFactory
+from epxs.workbench.ids import PANES, TASK, WORKBENCH
+from epxs.workbench.workspace import Workspace
+
+
+class WorkbenchPlugin(Plugin):
+    """Offers the extension point for panes, and shows them in one task."""
+
+    id = WORKBENCH
+    name = "Workbench"
+
+    #: What the window shows.
+    workspace = Instance(Workspace)
+
+    #: Panes of all plugins.
+    pane_factories = ExtensionPoint(
+        List(Instance(IPaneFactory)), id=PANES, desc="Panes of the window: IPaneFactory each."
+    )
+
+    #: Our own.
+    panes = List(contributes_to=PANES)
+    tasks = List(contributes_to="envisage.ui.tasks.tasks")
+
+    def _panes_default(self) -> list[Any]:
+        from epxs.workbench.log_pane import LogPaneFactory
+
+        return [LogPaneFactory()]
+
+    def _tasks_default(self) -> list[Any]:
+        from envisage.ui.tasks.api import TaskFactory
+
+        return [TaskFactory(id=TASK, name="Workbench", factory=self._make_task)]
+
+    def _make_task(self, **traits: Any) -> Any:
+        from epxs.workbench.task import WorkbenchTask
+
+        factories = sorted(self.pane_factories, key=lambda each: (each.order, each.id))
+        return WorkbenchTask(
+            workspace=self.workspace,
+            factories=factories,
+            log=self.application.log,
+            **traits,
+        )
