@@ -45,11 +45,13 @@ $(VENV)/.python: .ci/make-environment
 
 # What the window needs, and all that the tests need (which includes the window).
 $(VENV)/.workbench: $(VENV)/.python setup.py pyproject.toml $(CONSTRAINTS)
+	sh .ci/compiler $(BIN)/python
 	$(BIN)/python -m pip install --quiet --constraint $(CONSTRAINTS) --editable ".[workbench]"
 	sh .ci/qt-libraries $(BIN)/python
 	touch $@
 
 $(VENV)/.test: $(VENV)/.python setup.py pyproject.toml $(CONSTRAINTS)
+	sh .ci/compiler $(BIN)/python
 	$(BIN)/python -m pip install --quiet --constraint $(CONSTRAINTS) --editable ".[test]"
 	sh .ci/qt-libraries $(BIN)/python
 	touch $@ $(VENV)/.workbench
