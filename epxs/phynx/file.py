@@ -23,6 +23,9 @@ from epxs.phynx.liveness import WriterMark, has_writer
 from epxs.phynx.plans import MeasurementPlan, ResultsPlan
 
 _errands = Errands("phynx-io")
+
+#: Handles that must never be closed; see `File.abandon`.
+_abandoned: list[h5py.File] = []
 #: Guards handles: opening one file may have to open others anew, see `File._alone`.
 _lock = threading.RLock()
 _files: WeakSet[File] = WeakSet()
@@ -157,6 +160,18 @@ class File(Group):
         finally:
             if mark is not None:
                 mark.remove()
+
+    def abandon(self) -> None:
+        """Give up a file that cannot be written any more, as when its disk is full.
+
+        What was flushed before is in the file, which can be followed and read by others. It
+        is not closed: HDF5 would try to write again, and may take the process along. So the
+        process should end soon, without further ado.
+        """
+        with self._lock:
+            _abandoned.append(self._handle)
+            self._handle = None
+            self._close_handle()
 
     def __enter__(self) -> File:
         return self

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import h5py
 
 from epxs.core.api import FileError, FormatError
 from epxs.phynx.liveness import has_writer, is_locked
+
+logger = logging.getLogger(__name__)
 
 #: Readable by HDF5 1.10 and later, and able to be read while it is written.
 LIBVER = "v110"
@@ -42,24 +45,36 @@ def open_h5(path: Path, mode: str) -> h5py.File:
 
 def _open_to_read(path: Path) -> h5py.File:
     _check_readable(path)
-    try:
-        return h5py.File(path, "r", locking=False)
-    except OSError as first:
-        if not _marked_as_written(first):
-            raise _cannot_read(path, first) from first
+    failure: OSError | None = None
+    for _ in range(2):  # a writer may begin or end in between
         try:
-            return h5py.File(path, "r", swmr=True, locking=False)
-        except OSError:
-            raise _cannot_read(path, first) from first
+            return h5py.File(path, "r", locking=False)
+        except OSError as error:
+            failure = error
+        if _marked_as_written(path):
+            try:
+                return h5py.File(path, "r", swmr=True, locking=False)
+            except OSError as error:
+                logger.debug("%s: %s", path, error)
+    assert failure is not None
+    raise _cannot_read(path, failure) from failure
 
 
-def _marked_as_written(error: OSError) -> bool:
-    """Whether HDF5 refused because the file says that somebody is writing it."""
-    return "already open for write" in str(error) or "already open for SWMR" in str(error)
+def _marked_as_written(path: Path) -> bool:
+    """Whether the file says that somebody is writing it, or was when it was left behind.
+
+    Byte 11 of the superblock (version 3 and later) has the flags; what HDF5 answers depends
+    on how far the file has grown beyond what its superblock knows.
+    """
+    with path.open("rb") as stream:
+        start = stream.read(12)
+    return (
+        len(start) == 12 and start[:8] == b"\x89HDF\r\n\x1a\n" and start[8] >= 3 and start[11] > 0
+    )
 
 
 def _cannot_read(path: Path, error: OSError) -> FileError:
-    if _marked_as_written(error):
+    if _marked_as_written(path):
         state = (
             "a file that another program is making"
             if has_writer(path)
@@ -132,7 +147,7 @@ def _check_unused(path: Path) -> None:
 
 
 def _cannot_write(path: Path, error: OSError) -> FileError:
-    if _marked_as_written(error):
+    if path.exists() and _marked_as_written(path):
         return FileError(
             f"{path}: found a file whose writer was killed (it can be read); expected a file "
             "that was closed. Choose another file to write to."
