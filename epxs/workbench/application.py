@@ -18,7 +18,7 @@ from envisage.ui.tasks.api import TasksPlugin  # noqa: E402
 from pyface.tasks.api import TaskWindowLayout  # noqa: E402
 from traits.api import Bool, Instance, Int  # noqa: E402
 
-from epxs.workbench import exceptions, window_state  # noqa: E402
+from epxs.workbench import exceptions, qt_messages, window_state  # noqa: E402
 from epxs.workbench.delivery import Delivery  # noqa: E402
 from epxs.workbench.discovery import load_plugins  # noqa: E402
 from epxs.workbench.failures import FailureLog  # noqa: E402
@@ -68,6 +68,7 @@ class WorkbenchApplication(GuardedTasksApplication):
     def start(self) -> bool:
         """Start the plugins, and the pulse of the window."""
         self.workspace.log.connect()
+        qt_messages.install()
         set_style(_qt_application())
         self._delivery = Delivery(workspace=self.workspace)
         self._delivery.start()
@@ -96,8 +97,8 @@ class WorkbenchApplication(GuardedTasksApplication):
 
     def _create_windows(self) -> None:
         super()._create_windows()
-        if self.remembers:
-            window_state.restore(self.window, self.layout_file)
+        if not (self.remembers and window_state.restore(self.window, self.layout_file)):
+            self.windows[0].active_task.set_first_sizes()
 
     def _save_state(self) -> None:
         if self.remembers and self.window is not None:

@@ -75,7 +75,12 @@ class WorkbenchTask(Task):
         )
 
     def activated(self) -> None:
-        """Give the panes their first sizes, and the window its status line."""
+        """Give the window its status line."""
+        self._status_bar = StatusBar(workspace=self.workspace, window=self.window.control)
+        self._status_bar.create()
+
+    def set_first_sizes(self) -> None:
+        """Give the panes of a window that is shown their first sizes."""
         from pyface.qt import QtCore
 
         window = self.window.control
@@ -90,8 +95,6 @@ class WorkbenchTask(Task):
         # the first pane at the foot is the wide one
         widths = [1000] + [400] * (len(foot) - 1)
         window.resizeDocks(foot, widths[: len(foot)], QtCore.Qt.Orientation.Horizontal)
-        self._status_bar = StatusBar(workspace=self.workspace, window=window)
-        self._status_bar.create()
 
     def _docks(self, factories: Sequence[Any]) -> list[Any]:
         panes = [self.window.get_dock_pane(factory.id) for factory in factories]

@@ -13,6 +13,7 @@ from traits.api import Event, Float, HasStrictTraits, Instance, Int, List, Str
 from epxs.core.api import EpxsError, Errands, FormatError
 from epxs.phynx import api as phynx
 from epxs.workbench.document import Document, read_document
+from epxs.workbench.latest import Latest
 from epxs.workbench.log_records import LogRecords
 from epxs.workbench.maps import map_name
 from epxs.workbench.status import Status
@@ -48,7 +49,7 @@ class Workspace(HasStrictTraits):
     #: The last thing that a user should know, one sentence.
     message = Str()
 
-    #: The last thing that could not be opened or shown.
+    #: The last thing that could not be opened.
     error = Instance(Exception)
 
     #: How many files are being opened.
@@ -60,6 +61,7 @@ class Workspace(HasStrictTraits):
     _errands = Instance(Errands)
     _looked = Float()
     _adopted = AnyTrait()
+    _looker = Instance(Latest, ("what was picked",))
 
     def __errands_default(self) -> Errands:
         return Errands("workbench-open")  # not the thread of views: a disk may hang
@@ -78,7 +80,7 @@ class Workspace(HasStrictTraits):
 
     def show(self, file: Any, path: str) -> None:
         """Look at what is at *path* of an open file: its entry, and its map if it is one."""
-        self._errands.submit(lambda: _look_up(file, path), self._looked_up, self._failed_to_show)
+        self._looker.ask(self._errands, lambda: _look_up(file, path), self._looked_up)
 
     def close(self, document: Document) -> None:
         """Close a document, and its file if no other shows it."""
@@ -154,9 +156,6 @@ class Workspace(HasStrictTraits):
 
     def _failed(self, error: Exception) -> None:
         self.opening -= 1
-        self._failed_to_show(error)
-
-    def _failed_to_show(self, error: Exception) -> None:
         self.error = error
         self.message = str(error)
         logger.error("%s", error, exc_info=None if isinstance(error, EpxsError) else error)

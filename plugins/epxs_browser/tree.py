@@ -1,0 +1,153 @@
+"""The nodes of the tree, and reading them; knows no toolkit.
+
+Nodes are plain objects: a hundred thousand HasTraits objects would cost seconds.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+
+from epxs.core.api import EpxsError
+from epxs.phynx import api as phynx
+
+#: Characters of a text that are shown.
+LENGTH = 80
+
+GROUP, DATASET, BROKEN, EXTERNAL = "group", "dataset", "broken link", "link to another file"
+
+#: Name and kind of a member of a group.
+Member = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Details:
+    """What the columns say about a node."""
+
+    #: Class of the node: ``Measurement``, ``Signal`` ...
+    class_name: str
+    #: Shape of an array, or the value of a scalar.
+    content: str = ""
+    #: Unit, or the type where there is none.
+    unit: str = ""
+
+
+class TreeNode:
+    """A group, a dataset or a link; its members are read when they are asked for."""
+
+    __slots__ = (
+        "children",
+        "details",
+        "edition",
+        "file",
+        "kind",
+        "loading",
+        "name",
+        "parent",
+        "row",
+    )
+
+    def __init__(self, file: Any, name: str, kind: str, parent: TreeNode | None, row: int) -> None:
+        self.file = file
+        self.name = name
+        self.kind = kind
+        self.parent = parent
+        self.row = row
+        #: None until they were read.
+        self.children: list[TreeNode] | None = None
+        self.loading = False
+        #: None until they were read; *edition* says when that was.
+        self.details: Details | None = None
+        self.edition = -1
+
+    @property
+    def path(self) -> str:
+        """Path in the file."""
+        if self.parent is None or self.parent.parent is None:
+            return "/"
+        return f"{self.parent.path.rstrip('/')}/{self.name}"
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it can have members."""
+        return self.kind == GROUP
+
+
+def file_node(file: Any, root: TreeNode, row: int) -> TreeNode:
+    """Return the node of a whole file."""
+    return TreeNode(file, Path(file.filename).name, GROUP, root, row)
+
+
+def read_members(file: Any, path: str) -> list[Member]:
+    """Return names and kinds of the members of a group, in natural order; not in the main thread.
+
+    Opens no member, and follows no link into another file.
+    """
+    h5 = file[path].h5
+    found = [(name, _kind(h5, name)) for name in h5]
+    return sorted(found, key=lambda member: natural(member[0]))
+
+
+def _kind(group: Any, name: str) -> str:
+    raw = name.encode()
+    if group.id.links.get_info(raw).type == h5py.h5l.TYPE_EXTERNAL:
+        return EXTERNAL
+    try:
+        kind = h5py.h5o.get_info(group.id, raw).type
+    except (KeyError, RuntimeError):
+        return BROKEN
+    return GROUP if kind == h5py.h5o.TYPE_GROUP else DATASET
+
+
+def natural(name: str) -> list[tuple[int, int, str]]:
+    """Return a key that sorts ``scan_9`` before ``scan_10``."""
+    parts = re.findall(r"\d+|\D+", name)
+    return [(0, int(part), "") if part.isdigit() else (1, 0, part.lower()) for part in parts]
+
+
+def read_details(file: Any, path: str, kind: str) -> Details:
+    """Return what the columns say about a node; not in the main thread."""
+    if kind not in (GROUP, DATASET):
+        return Details(kind)
+    try:
+        node = file[path]
+        name = type(node).__name__
+        if not isinstance(node, phynx.Dataset):
+            return Details(name)
+        return Details(name, _content(node), node.units or _type_name(node.dtype))
+    except (EpxsError, OSError, RuntimeError, TypeError, ValueError) as error:
+        return Details("unreadable", str(error)[:LENGTH])
+
+
+def read_many(wanted: list[tuple[Any, str, str]]) -> list[Details]:
+    """Return the details of many nodes: of file, path and kind each; not in the main thread."""
+    return [read_details(*each) for each in wanted]
+
+
+def _content(node: Any) -> str:
+    if node.shape:
+        return " \u00d7 ".join(str(length) for length in node.shape)
+    if node.dtype.kind in "OSU":
+        text = " ".join(node.text().split())
+        return text if len(text) <= LENGTH else f"{text[:LENGTH]}…"
+    value = node[()]
+    return f"{value:.6g}" if isinstance(value, float | np.floating) else str(value)
+
+
+def _type_name(dtype: Any) -> str:
+    return "text" if dtype.kind in "OSU" else str(dtype)
+
+
+def read_attributes(file: Any, path: str) -> list[tuple[str, str]]:
+    """Return names and values of the attributes of a node; not in the main thread."""
+    return [(name, _short(value)) for name, value in file[path].attrs.items()]
+
+
+def _short(value: Any) -> str:
+    text = " ".join(str(value).split())
+    return text if len(text) <= 4 * LENGTH else f"{text[: 4 * LENGTH]}…"

@@ -1,0 +1,104 @@
+"""The tree of the open files, as an editor for TraitsUI."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from pyface.qt import QtCore, QtWidgets
+from traits.api import Any as AnyTrait
+from traits.api import Float
+from traitsui.api import BasicEditorFactory
+from traitsui.qt.editor import Editor
+
+from epxs_browser.ui.tree_model import TreeModel
+
+#: Widths of the columns at first, in pixels.
+WIDTHS = (150, 92, 78, 60)
+
+#: Seconds between looks at values that may have changed.
+PACE = 1.0
+
+
+class _TreeEditor(Editor):
+    """Follows the documents of a workspace, and tells it what was picked."""
+
+    scrollable = True
+
+    _model = AnyTrait()
+    _renewed = Float()
+
+    def init(self, parent: Any) -> None:
+        self.control = view = QtWidgets.QTreeView()
+        self._model = TreeModel(view)
+        view.setModel(self._model)
+        view.setUniformRowHeights(True)  # else Qt asks for the height of every row
+        view.setIndentation(14)
+        view.setTextElideMode(QtCore.Qt.TextElideMode.ElideRight)
+        header = view.header()
+        header.setStretchLastSection(True)
+        for column, width in enumerate(WIDTHS):
+            header.resizeSection(column, width)
+        view.selectionModel().currentChanged.connect(self._pick)
+        self._model.rowsInserted.connect(self._unfold)
+        workspace = self.value
+        workspace.observe(self._follow_documents, "documents.items")
+        workspace.observe(self._follow_structure, "restructured")
+        workspace.observe(self._follow_growth, "active:grown")
+        self._follow_documents(None)
+
+    def dispose(self) -> None:
+        workspace = self.value
+        workspace.observe(self._follow_documents, "documents.items", remove=True)
+        workspace.observe(self._follow_structure, "restructured", remove=True)
+        workspace.observe(self._follow_growth, "active:grown", remove=True)
+        super().dispose()
+
+    def update_editor(self) -> None:
+        """Do nothing: the workspace is the same for ever."""
+
+    # --------------------------------------------------------------------------------------
+
+    def _follow_documents(self, event: Any) -> None:
+        files = list(dict.fromkeys(document.file for document in self.value.documents))
+        self._model.set_files(files)
+
+    def _follow_structure(self, event: Any) -> None:
+        self._model.refresh()
+
+    def _follow_growth(self, event: Any) -> None:
+        now = time.monotonic()
+        if now - self._renewed > PACE:
+            self._renewed = now
+            self._model.renew_details()
+            self.control.viewport().update()
+
+    def _pick(self, current: Any, previous: Any) -> None:
+        if current.isValid():
+            node = self._model.node(current)
+            self.value.show(node.file, node.path)
+
+    def _unfold(self, parent: Any, first: int, last: int) -> None:
+        """Open files, and the entry that is looked at, without being asked."""
+        for row in range(first, min(last, first + 200) + 1):
+            index = self._model.index(row, 0, parent)
+            node = self._model.node(index)
+            document = self.value.active
+            entry = None if document is None else document.entry
+            if not parent.isValid() or (entry is not None and node.path == entry.path):
+                self._expand_soon(index)
+
+    def _expand_soon(self, index: Any) -> None:
+        """Expand *index* after Qt has taken note of its rows."""
+        kept = QtCore.QPersistentModelIndex(index)
+        QtCore.QTimer.singleShot(0, lambda: self._expand(kept))
+
+    def _expand(self, index: Any) -> None:
+        if self.control is not None and index.isValid():
+            self.control.expand(QtCore.QModelIndex(index))
+
+
+class TreeEditor(BasicEditorFactory):
+    """Editor for a `epxs.workbench.api.Workspace`: its files as a tree."""
+
+    klass = _TreeEditor

@@ -1,0 +1,226 @@
+"""The Qt model of the tree: reads in another thread, and only what is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pyface.qt import QtCore, QtGui
+
+from epxs.core.api import BULK
+from epxs.phynx import api as phynx
+from epxs.workbench.api import Latest
+from epxs_browser.tree import GROUP, TreeNode, file_node, read_many, read_members
+
+Qt = QtCore.Qt
+NOWHERE = QtCore.QModelIndex()
+
+#: Details that are read at once.
+BATCH = 100
+
+_GREY = QtGui.QColor("#7a8791")
+
+
+class TreeModel(QtCore.QAbstractItemModel):
+    """Files, and below them what is in them.
+
+    Members of a group are read when it is expanded, what the other columns say when a row
+    becomes visible. Until it is there the row is shown without.
+    """
+
+    HEADER = ("Name", "Class", "Shape / value", "Unit / type")
+
+    def __init__(self, parent: Any = None) -> None:
+        super().__init__(parent)
+        self._root = TreeNode(None, "", GROUP, None, 0)
+        self._root.children = []
+        # indexes hold no references: nodes that are gone must outlive those that Qt still has
+        self._gone: list[TreeNode] = []
+        self._edition = 0
+        self._wanted: dict[TreeNode, None] = {}
+        self._details = Latest("details of the tree")
+        self._members = Latest("the tree")
+
+    # -- files -----------------------------------------------------------------------------
+
+    def set_files(self, files: list[Any]) -> None:
+        """Show these files; those shown already stay as they are."""
+        for node in reversed(list(self._root.children)):
+            if node.file not in files:
+                self._remove(self._root, node.row)
+        shown = [node.file for node in self._root.children]
+        for file in files:
+            if file not in shown:
+                row = len(self._root.children)
+                self.beginInsertRows(NOWHERE, row, row)
+                self._root.children.append(file_node(file, self._root, row))
+                self.endInsertRows()
+
+    def refresh(self) -> None:
+        """Read again what is shown; what is selected and expanded stays so."""
+        self._edition += 1
+        groups = [node for node in self._known() if node.children is not None]
+
+        def read() -> list[Any]:
+            return [read_members(node.file, node.path) for node in groups if node.file]
+
+        def show(found: list[Any]) -> None:
+            for node, members in zip([n for n in groups if n.file], found, strict=False):
+                self._merge(node, members)
+
+        if groups:
+            self._members.ask(phynx.errands(), read, show, BULK)
+
+    def renew_details(self) -> None:
+        """Read what the columns say again, as far as it is looked at."""
+        self._edition += 1
+
+    def index_of(self, file: Any, path: str) -> QtCore.QModelIndex:
+        """Return the index of what is at *path*, as far as it was read."""
+        node = next((each for each in self._root.children if each.file is file), None)
+        for name in path.strip("/").split("/") if path.strip("/") else ():
+            children = (node.children or []) if node is not None else []
+            node = next((each for each in children if each.name == name), None)
+        return NOWHERE if node is None else self._index(node)
+
+    # -- what Qt asks ----------------------------------------------------------------------
+
+    def node(self, index: QtCore.QModelIndex) -> TreeNode:
+        """Return the node of *index*."""
+        return index.internalPointer() if index.isValid() else self._root
+
+    def index(self, row: int, column: int, parent: QtCore.QModelIndex = NOWHERE) -> Any:
+        children = self.node(parent).children or []
+        if 0 <= row < len(children):
+            return self.createIndex(row, column, children[row])
+        return QtCore.QModelIndex()
+
+    def parent(self, index: QtCore.QModelIndex) -> Any:
+        parent = self.node(index).parent
+        if parent is None or parent is self._root:
+            return QtCore.QModelIndex()
+        return self.createIndex(parent.row, 0, parent)
+
+    def hasChildren(self, parent: QtCore.QModelIndex = NOWHERE) -> bool:
+        node = self.node(parent)
+        return node.is_group and (node.children is None or bool(node.children))
+
+    def rowCount(self, parent: QtCore.QModelIndex = NOWHERE) -> int:
+        return 0 if parent.column() > 0 else len(self.node(parent).children or [])
+
+    def columnCount(self, parent: QtCore.QModelIndex = NOWHERE) -> int:
+        return len(self.HEADER)
+
+    def canFetchMore(self, parent: QtCore.QModelIndex) -> bool:
+        node = self.node(parent)
+        return node.is_group and node.children is None and not node.loading
+
+    def fetchMore(self, parent: QtCore.QModelIndex) -> None:
+        node = self.node(parent)
+        node.loading = True
+
+        def show(members: list[Any]) -> None:
+            node.loading = False
+            self._merge(node, members)
+
+        # one reader each: that another group is expanded must not cancel this one
+        Latest(f"members of {node.path}").ask(
+            phynx.errands(), lambda: read_members(node.file, node.path), show
+        )
+
+    def headerData(self, section: int, orientation: Any, role: int = 0) -> Any:
+        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return self.HEADER[section]
+        return None
+
+    def data(self, index: QtCore.QModelIndex, role: int = 0) -> Any:
+        node = self.node(index)
+        column = index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return node.name if column == 0 else self._column(node, column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return node.file.filename if node.parent is self._root else node.path
+        if role == Qt.ItemDataRole.ForegroundRole and column > 0:
+            return _GREY
+        return None
+
+    def _column(self, node: TreeNode, column: int) -> str:
+        if node.edition != self._edition:
+            self._want(node)
+        details = node.details
+        if details is None:
+            return ""
+        return (details.class_name, details.content, details.unit)[column - 1]
+
+    # -- reading ---------------------------------------------------------------------------
+
+    def _want(self, node: TreeNode) -> None:
+        self._wanted[node] = None
+        if not self._details.busy:
+            # all rows that are painted in this turn are read at once
+            QtCore.QTimer.singleShot(0, self._read_wanted)
+
+    def _read_wanted(self) -> None:
+        if not self._wanted or self._details.busy:
+            return
+        # the last ones are those that are looked at now
+        nodes = [self._wanted.popitem()[0] for _ in range(min(BATCH, len(self._wanted)))]
+        edition = self._edition
+        asked = [(node.file, node.path, node.kind) for node in nodes]
+
+        def show(found: list[Any]) -> None:
+            for node, details in zip(nodes, found, strict=True):
+                node.details, node.edition = details, edition
+                self.dataChanged.emit(self._index(node, 1), self._index(node, 3))
+            QtCore.QTimer.singleShot(0, self._read_wanted)
+
+        self._details.ask(phynx.errands(), lambda: read_many(asked), show)
+
+    def _merge(self, node: TreeNode, members: list[Any]) -> None:
+        """Bring the members of *node* up to date; those that stay keep their rows and state."""
+        if node.children is None:
+            node.children = []
+        kinds = dict(members)
+        for child in reversed(list(node.children)):
+            if kinds.get(child.name) != child.kind:
+                self._remove(node, child.row)
+        known = {child.name for child in node.children}
+        if known:
+            for row, (name, kind) in enumerate(members):
+                if name not in known:
+                    self._insert(node, row, [TreeNode(node.file, name, kind, node, row)])
+        elif members:
+            self._insert(
+                node, 0, [TreeNode(node.file, *member, node, i) for i, member in enumerate(members)]
+            )
+        else:  # the sign that it can be expanded goes
+            self.dataChanged.emit(self._index(node), self._index(node))
+
+    def _insert(self, node: TreeNode, row: int, fresh: list[TreeNode]) -> None:
+        self.beginInsertRows(self._index(node), row, row + len(fresh) - 1)
+        node.children[row:row] = fresh
+        _count(node, row)
+        self.endInsertRows()
+
+    def _remove(self, node: TreeNode, row: int) -> None:
+        self.beginRemoveRows(self._index(node), row, row)
+        self._gone.append(node.children.pop(row))
+        _count(node, row)
+        self.endRemoveRows()
+
+    def _index(self, node: TreeNode, column: int = 0) -> QtCore.QModelIndex:
+        if node is self._root:
+            return QtCore.QModelIndex()
+        return self.createIndex(node.row, column, node)
+
+    def _known(self) -> Iterator[TreeNode]:
+        waiting = list(self._root.children)
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting.extend(child for child in node.children or () if child.is_group)
+
+
+def _count(node: TreeNode, first: int) -> None:
+    for row in range(first, len(node.children)):
+        node.children[row].row = row
