@@ -168,10 +168,12 @@ class File(Group):
         is not closed: HDF5 would try to write again, and may take the process along. So the
         process should end soon, without further ado.
         """
-        with self._lock:
+        with _lock:
+            _files.discard(self)
             _abandoned.append(self._handle)
             self._handle = None
             self._close_handle()
+            self.generation += 1
 
     def __enter__(self) -> File:
         return self
