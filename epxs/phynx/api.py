@@ -15,6 +15,7 @@ from epxs.phynx.element_maps import ElementMaps
 from epxs.phynx.entry import Entry
 from epxs.phynx.errors import MissingNode
 from epxs.phynx.file import File, errands, open
+from epxs.phynx.flat_element_maps import FlatElementMaps
 from epxs.phynx.group import Group
 from epxs.phynx.measurement import Measurement
 from epxs.phynx.node import Node
@@ -40,6 +41,7 @@ __all__ = [
     "ElementMaps",
     "Entry",
     "File",
+    "FlatElementMaps",
     "Group",
     "Measurement",
     "MeasurementPlan",
