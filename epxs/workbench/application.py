@@ -15,6 +15,7 @@ from epxs.workbench import toolkit
 toolkit.prepare()  # before anything of traitsui, enable or chaco is imported
 
 from envisage.ui.tasks.api import TasksPlugin  # noqa: E402
+from pyface.qt import QtCore  # noqa: E402
 from pyface.tasks.api import TaskWindowLayout  # noqa: E402
 from traits.api import Bool, Instance, Int  # noqa: E402
 
@@ -98,7 +99,8 @@ class WorkbenchApplication(GuardedTasksApplication):
     def _create_windows(self) -> None:
         super()._create_windows()
         if not (self.remembers and window_state.restore(self.window, self.layout_file)):
-            self.windows[0].active_task.set_first_sizes()
+            # Qt gives room to docks only after it has laid out a window that is shown
+            QtCore.QTimer.singleShot(0, self.windows[0].active_task.set_first_sizes)
 
     def _save_state(self) -> None:
         if self.remembers and self.window is not None:

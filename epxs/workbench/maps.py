@@ -142,7 +142,7 @@ def _masked(measurement: Any, rows: int) -> np.ndarray:
 def map_name(node: Any) -> str:
     """Return the name of the map that *node* is, or ""; not in the main thread."""
     if isinstance(node, phynx.Signal):
-        return node.path.rsplit("/", 1)[-1]
+        return str(node.name)
     parts = node.path.split("/")
     if isinstance(node, phynx.Dataset) and len(parts) > 2:
         group = parts[-2]

@@ -22,7 +22,7 @@ from epxs.workbench.workspace import Workspace
 FILES = "NeXus and HDF5 files (*.h5 *.hdf5 *.nxs *.nx *.hdf);;All files (*)"
 
 #: Width of panes at the sides and height of those at the foot, in pixels.
-SIDE, FOOT = 330, 350
+SIDE, FOOT = 360, 375
 
 
 class WorkbenchTask(Task):

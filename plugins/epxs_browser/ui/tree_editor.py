@@ -14,7 +14,7 @@ from traitsui.qt.editor import Editor
 from epxs_browser.ui.tree_model import TreeModel
 
 #: Widths of the columns at first, in pixels.
-WIDTHS = (150, 92, 78, 60)
+WIDTHS = (158, 92, 62, 30)
 
 #: Seconds between looks at values that may have changed.
 PACE = 1.0

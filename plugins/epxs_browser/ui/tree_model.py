@@ -28,7 +28,7 @@ class TreeModel(QtCore.QAbstractItemModel):
     becomes visible. Until it is there the row is shown without.
     """
 
-    HEADER = ("Name", "Class", "Shape / value", "Unit / type")
+    HEADER = ("Name", "Class", "Content", "Unit")
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)

@@ -1,0 +1,44 @@
+"""What the program tells reaches the log pane."""
+
+import logging
+import threading
+
+import pytest
+
+from epxs.workbench.log_records import LogRecords
+
+
+@pytest.fixture
+def records():
+    records = LogRecords()
+    records.connect()
+    yield records
+    records.disconnect()
+
+
+def test_records_of_any_thread_arrive_when_they_are_delivered(records):
+    arrived = []
+    records.observe(lambda event: arrived.extend(event.new), "arrived")
+    thread = threading.Thread(target=lambda: logging.getLogger("epxs.test").info("point %d", 3))
+    thread.start()
+    thread.join()
+    assert arrived == []
+    records.deliver()
+    assert [(line.level, line.text) for line in arrived] == [("INFO", "point 3")]
+
+
+def test_an_exception_keeps_its_traceback(records):
+    try:
+        raise ValueError("no such row")
+    except ValueError:
+        logging.getLogger("epxs.test").exception("cannot draw")
+    records.deliver()
+    assert records.lines[-1].text == "cannot draw"
+    assert records.lines[-1].details.endswith("ValueError: no such row")
+
+
+def test_nothing_arrives_after_it_was_disconnected(records):
+    records.disconnect()
+    logging.getLogger("epxs.test").warning("too late")
+    records.deliver()
+    assert not records.lines
