@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import queue
+import re
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -26,7 +27,7 @@ from epxs.acquisition.events import (
     ScanPaused,
 )
 from epxs.acquisition.layout import iso_time, measurement_plan, row_of_point
-from epxs.core.api import EpxsError, FileError
+from epxs.core.api import DiskError, EpxsError
 from epxs.instrument.api import (
     Message,
     PointTaken,
@@ -128,9 +129,7 @@ class Recorder:
         while (item := self._inbox.get()) is not None:
             self._guard(partial(self._handle, item))
         self._guard(self._end_abandoned)
-        self._guard(self._remove_if_empty)
-        if self._file.writable:
-            self._guard(lambda: self._file.reopen("r"))
+        self._guard(self._put_away)
 
     def _guard(self, step: Callable[[], None]) -> None:
         """Run *step*; the first failure of a scan ends its recording, with a report."""
@@ -141,19 +140,26 @@ class Recorder:
                 logger.debug("after a failure", exc_info=True)
                 return
             self._failed = True
-            self._abandon()
-            self._report(RecordingFailed(self._readable(error)))
+            self._report(RecordingFailed(self._give_up(error)))
 
-    def _readable(self, error: Exception) -> Exception:
+    def _give_up(self, error: Exception) -> Exception:
+        """Keep what is on disk; return the error in words that a user can act on."""
         if isinstance(error, EpxsError):
+            self._scan = None
+            self._file.reopen("r")
             return error
-        logger.error("recording to %s failed", self.path, exc_info=error)
-        if isinstance(error, OSError | RuntimeError):  # what HDF5 raises when a disk is full
-            return FileError(
-                f"{self.path}: cannot write: {error}. All points reported before are in the "
-                "file. Free some space or choose another disk, and start the scan again."
-            )
-        return error
+        unused = self._is_ours and (self._scan is None or not self._scan.acquired)
+        self._scan = None
+        self._file.abandon()
+        if unused:  # leave nothing half-written
+            self.path.unlink(missing_ok=True)
+        kept = "" if unused else "All points reported before are in the file. "
+        failure = DiskError(
+            f"{self.path}: cannot write: {_reason(error)}; expected space for the scan. {kept}"
+            "Free some space or choose another disk, and start the scan again."
+        )
+        failure.__cause__ = error  # and keeps the HDF5 objects in its frames from being closed
+        return failure
 
     def _handle(self, item: Any) -> None:
         match item:
@@ -205,19 +211,13 @@ class Recorder:
             self._scan.end("aborted", time.time())
             self._release()
 
-    def _remove_if_empty(self) -> None:
-        """Leave nothing behind where no scan came."""
+    def _put_away(self) -> None:
+        """Leave an ordinary file behind, and none where no scan came."""
         if self._is_ours and self._file and not self._file.keys():
             self._file.close()
             self.path.unlink()
-
-    def _abandon(self) -> None:
-        """After a failure: make the file readable, as well as can be."""
-        self._scan = None
-        try:
+        elif self._file.writable:
             self._file.reopen("r")
-        except (OSError, RuntimeError) as error:
-            logger.error("%s: closing after a failure: %s", self.path, error)
 
     def _release(self) -> None:
         """Make an ordinary, readable file of it; the models stay usable."""
@@ -225,6 +225,12 @@ class Recorder:
             self._scan = None
             self._file.reopen("r")
             self._report(FileClosed())
+
+
+def _reason(error: Exception) -> str:
+    """Return what the system said, out of the long story that HDF5 tells of it."""
+    told = re.search(r"error message = '([^']+)'", str(error))
+    return told[1] if told else str(error).splitlines()[0]
 
 
 class _RunningScan:
@@ -241,7 +247,7 @@ class _RunningScan:
         self._report = report
         self._results_plan = results_plan
         self._file = file
-        self._acquired = 0
+        self.acquired = 0
         self._ended = False
         self._ignored: set[str] = set()
         self._written_at = np.full(started.npoints, np.nan)
@@ -279,10 +285,10 @@ class _RunningScan:
 
     def _commit(self, rows: list[int]) -> None:
         fresh = [row for row in dict.fromkeys(rows) if np.isnan(self._written_at[row])]
-        self._acquired += len(fresh)
-        self.measurement.commit(self._acquired)
+        self.acquired += len(fresh)
+        self.measurement.commit(self.acquired)
         self._written_at[rows] = time.monotonic()
-        self._report(RowsWritten(tuple(fresh), self._acquired))
+        self._report(RowsWritten(tuple(fresh), self.acquired))
 
     def write_results(self, item: _Results) -> None:
         """Write a block of results."""
@@ -299,7 +305,7 @@ class _RunningScan:
         if not self._ended:
             self._ended = True
             self.entry.finish(status, iso_time(seconds))
-            self._report(AcquisitionEnded(status, self._acquired))
+            self._report(AcquisitionEnded(status, self.acquired))
 
     def _warn_of(self, ignored: set[str] | None) -> None:
         for name in sorted((ignored or set()) - self._ignored):

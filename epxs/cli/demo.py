@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from epxs.cli.screen import has_screen
 from epxs.cli.simulate import add_beamline_options, make_beamline
 from epxs.core.api import EpxsError, FileError, OfferError, offers
 
@@ -58,13 +59,6 @@ def run(arguments: argparse.Namespace) -> int:
     for line in report(session, [path, *pictures]):
         print(line)
     return 0
-
-
-def has_screen() -> bool:
-    """Say whether a window could be shown."""
-    if sys.platform in ("win32", "darwin"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def prepare_folder(folder: Path) -> Path:

@@ -10,8 +10,8 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from epxs.cli import convert, demo, fit, info, record, simulate, workbench
-from epxs.core.api import EpxsError
+from epxs.cli import convert, demo, fit, hdf5_noise, info, record, simulate, workbench
+from epxs.core.api import DiskError, EpxsError
 
 SUBCOMMANDS = (workbench, demo, simulate, record, convert, fit, info)
 
@@ -58,6 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         level=logging.DEBUG if arguments.debug else logging.ERROR,
         format="epxs: %(levelname)s: %(name)s: %(message)s",
     )
+    hdf5_noise.send_to_log()
     # SIGTERM ends a command as Ctrl-C does: tidily
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -66,6 +67,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments.debug:
             traceback.print_exc()
         print(f"epxs: {error}", file=sys.stderr)
+        if isinstance(error, DiskError):  # HDF5 cannot be shut down; all else is by now
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(1)
         return 1
     except KeyboardInterrupt:
         print("epxs: interrupted", file=sys.stderr)

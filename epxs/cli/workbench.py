@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import Any
 
-from epxs.core.api import OfferError
+from epxs.cli.screen import has_screen
+from epxs.core.api import EpxsError, OfferError
 
 
 def add_parser(subparsers: Any) -> None:
@@ -47,6 +49,14 @@ def application() -> Any:
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the window, and wait until it is closed."""
+    if arguments.screenshot is not None:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    elif not has_screen():
+        raise EpxsError(
+            "workbench: found no screen (DISPLAY and WAYLAND_DISPLAY are not set); expected one "
+            "for the window. Log in with one, or save a picture: epxs workbench FILE "
+            "--screenshot PNG"
+        )
     return int(
         application().run(
             paths=arguments.files,

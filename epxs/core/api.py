@@ -1,8 +1,8 @@
 """Public names of the core.
 
-Errors: `EpxsError`, `FileError`, `FormatError`, `ConfigurationError`, `ConnectionFailed`,
-`InstrumentError`, `ScanError`, `OfferError`. Threads: `Mailbox`, `Errands`. What is
-installed: `offers`.
+Errors: `EpxsError`, `FileError`, `DiskError`, `FormatError`, `ConfigurationError`,
+`ConnectionFailed`, `InstrumentError`, `ScanError`, `OfferError`. Threads: `Mailbox`,
+`Errands`. What is installed: `offers`.
 """
 
 from epxs.core import offers
@@ -10,6 +10,7 @@ from epxs.core.errands import BULK, NORMAL, URGENT, Errands
 from epxs.core.errors import (
     ConfigurationError,
     ConnectionFailed,
+    DiskError,
     EpxsError,
     FileError,
     FormatError,
@@ -25,6 +26,7 @@ __all__ = [
     "URGENT",
     "ConfigurationError",
     "ConnectionFailed",
+    "DiskError",
     "EpxsError",
     "Errands",
     "FileError",

@@ -15,6 +15,10 @@ class FileError(EpxsError, OSError):
         return str(self.args[0]) if self.args else ""
 
 
+class DiskError(FileError):
+    """A file that was open cannot be written any more; see `epxs.phynx.api.File.abandon`."""
+
+
 class FormatError(EpxsError, ValueError):
     """The content of a file is not what its format promises."""
 

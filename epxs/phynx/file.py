@@ -24,8 +24,8 @@ from epxs.phynx.plans import MeasurementPlan, ResultsPlan
 
 _errands = Errands("phynx-io")
 
-#: Handles that must never be closed; see `File.abandon`.
-_abandoned: list[h5py.File] = []
+#: Handles and objects that must never be closed; see `File.abandon`.
+_abandoned: list[tuple[Any, ...]] = []
 #: Guards handles: opening one file may have to open others anew, see `File._alone`.
 _lock = threading.RLock()
 _files: WeakSet[File] = WeakSet()
@@ -170,7 +170,9 @@ class File(Group):
         """
         with _lock:
             _files.discard(self)
-            _abandoned.append(self._handle)
+            # whatever holds an HDF5 object: letting go of one makes HDF5 write, too
+            held = [node._resolved for node in self._nodes.values()]
+            _abandoned.append((self._handle, dict(self._writers), held))
             self._handle = None
             self._close_handle()
             self.generation += 1

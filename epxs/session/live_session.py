@@ -206,6 +206,6 @@ class LiveSession(HasStrictTraits):
         self.measurement.state = state
 
     def _fail(self, error: Exception) -> None:
-        logger.error("%s", error)
+        logger.debug("%s", error)  # who owns the session tells the user
         self.error = error
         self.state = "failed"
