@@ -1,7 +1,8 @@
-"""The workbench application: built of plugins, run with `run`."""
+"""Running the workbench: `run` shows the window until it is closed."""
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -9,139 +10,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+# What is missing is found here, where commands can tell it. None of these makes a QApplication,
+# which would abort the process where there is no screen.
+import chaco  # noqa: F401
+import enable  # noqa: F401
+import envisage  # noqa: F401
+import PySide6.QtWidgets  # noqa: F401
+import traitsui  # noqa: F401
+
 from epxs.core.api import ConfigurationError
-from epxs.workbench import toolkit
-
-toolkit.prepare()  # before anything of traitsui, enable or chaco is imported
-
-from envisage.ui.tasks.api import TasksPlugin  # noqa: E402
-from pyface.qt import QtCore  # noqa: E402
-from pyface.tasks.api import TaskWindowLayout  # noqa: E402
-from traits.api import Bool, Instance, Int  # noqa: E402
-
-from epxs.workbench import exceptions, qt_messages, window_state  # noqa: E402
-from epxs.workbench.delivery import Delivery  # noqa: E402
-from epxs.workbench.discovery import load_plugins  # noqa: E402
-from epxs.workbench.failures import FailureLog  # noqa: E402
-from epxs.workbench.guarded import GuardedCorePlugin  # noqa: E402
-from epxs.workbench.guarded_application import GuardedTasksApplication  # noqa: E402
-from epxs.workbench.ids import APPLICATION, TASK  # noqa: E402
-from epxs.workbench.plugin import WorkbenchPlugin  # noqa: E402
-from epxs.workbench.screenshot import Photographer  # noqa: E402
-from epxs.workbench.status_bar import set_style  # noqa: E402
-from epxs.workbench.workspace import Workspace  # noqa: E402
-
-#: Width and height of the window at first, in pixels.
-SIZE = (1400, 900)
-
-
-class WorkbenchApplication(GuardedTasksApplication):
-    """The window and its plugins. Make it with `make_application`."""
-
-    id = APPLICATION
-    name = "epxs"
-
-    #: What the window shows.
-    workspace = Instance(Workspace)
-
-    #: Whether the layout is read and kept.
-    remembers = Bool(True)
-
-    #: Exit status.
-    status = Int(0)
-
-    _delivery = Instance(Delivery)
-    _photographer = Instance(Photographer)
-
-    def _default_layout_default(self) -> list[Any]:
-        return [TaskWindowLayout(TASK, size=SIZE)]
-
-    @property
-    def layout_file(self) -> Path:
-        """Where the layout is kept."""
-        return Path(self.home) / "layout.json"
-
-    @property
-    def window(self) -> Any:
-        """The QMainWindow, or None."""
-        return self.windows[0].control if self.windows else None
-
-    def start(self) -> bool:
-        """Start the plugins, and the pulse of the window."""
-        self.workspace.log.connect()
-        qt_messages.install()
-        set_style(_qt_application())
-        self._delivery = Delivery(workspace=self.workspace)
-        self._delivery.start()
-        return bool(super().start())
-
-    def stop(self) -> bool:
-        """Stop the pulse and the plugins; close the files."""
-        if self._delivery is not None:
-            self._delivery.stop()
-        stopped = bool(super().stop())
-        self.workspace.close_all()
-        self.workspace.log.disconnect()
-        return stopped
-
-    def open_window(self) -> Any:
-        """Open the window without running the GUI loop; return the QMainWindow."""
-        self._create_windows()
-        return self.window
-
-    # envisage pickles the layout; ours is JSON, and Qt's own
-
-    def _load_state(self) -> None:
-        from envisage.ui.tasks.tasks_application import TasksApplicationState
-
-        self._state = TasksApplicationState()
-
-    def _create_windows(self) -> None:
-        super()._create_windows()
-        if not (self.remembers and window_state.restore(self.window, self.layout_file)):
-            # Qt gives room to docks only after it has laid out a window that is shown
-            QtCore.QTimer.singleShot(0, self.windows[0].active_task.set_first_sizes)
-
-    def _save_state(self) -> None:
-        if self.remembers and self.window is not None:
-            window_state.save(self.window, self.layout_file)
-
-
-def make_application(
-    plugins: Iterable[Any] | None = None,
-    workspace: Workspace | None = None,
-    remembers: bool = True,
-    disabled: Iterable[str] = (),
-) -> WorkbenchApplication:
-    """Return the application with its plugins, ready to start.
-
-    Parameters
-    ----------
-    plugins
-        Envisage plugins besides the host's own; by default all that are installed.
-    workspace
-        What the window shows; by default an empty one.
-    remembers
-        Whether the layout of the window is read and kept.
-    disabled
-        Names of entry points to leave alone.
-    """
-    log = FailureLog()
-    workspace = Workspace() if workspace is None else workspace
-    found = load_plugins(log, set(disabled)) if plugins is None else list(plugins)
-    return WorkbenchApplication(
-        log=log,
-        workspace=workspace,
-        remembers=remembers,
-        home=str(toolkit.config_folder()),
-        user_data=str(toolkit.data_folder()),
-        plugins=[
-            GuardedCorePlugin(),
-            TasksPlugin(),
-            WorkbenchPlugin(workspace=workspace),
-            *found,
-        ],
-    )
+from epxs.workbench import exceptions
 
 
 def run(
@@ -177,6 +55,9 @@ def run(
         If *quit_when_done* and a file cannot be opened or written.
     """
     _choose_platform(screenshot is not None and quit_when_done)
+    from epxs.workbench.host import make_application
+
+    logging.captureWarnings(True)
     application = make_application(remembers=screenshot is None)
     workspace = application.workspace
     if session is not None:
@@ -198,7 +79,7 @@ def run(
             signal.signal(number, handler)
     if quit_when_done and workspace.error is not None:
         raise workspace.error
-    return application.status
+    return 0
 
 
 def _when_shown(
@@ -215,10 +96,7 @@ def _when_shown(
         if quit_when_done:
             application.exit(force=True)
 
-    application._photographer = Photographer(
-        workspace=application.workspace, window=application.window, ready=ready
-    )
-    application._photographer.take(screenshot, then)
+    application.take_picture(screenshot, ready, then)
 
 
 def _leave_on_signals(application: Any) -> dict[int, Any]:
@@ -249,9 +127,3 @@ def _choose_platform(without_screen: bool) -> None:
             "workbench: found no screen (neither DISPLAY nor WAYLAND_DISPLAY is set); expected "
             "one for the window. Log in with a screen, or save a picture with --screenshot."
         )
-
-
-def _qt_application() -> Any:
-    from pyface.qt import QtWidgets
-
-    return QtWidgets.QApplication.instance() or QtWidgets.QApplication(sys.argv[:1])

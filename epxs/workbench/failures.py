@@ -28,6 +28,11 @@ class PluginFailure(HasStrictTraits):
     #: The traceback, for a report.
     details = Str()
 
+    @property
+    def sentence(self) -> str:
+        """One line for people."""
+        return f"{self.plugin}: {self.stage} failed: {self.reason}"
+
 
 class FailureLog(HasStrictTraits):
     """Collects failures of plugins, so that none of them ends the application."""

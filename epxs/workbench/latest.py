@@ -5,17 +5,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakSet
 
 from epxs.core.api import NORMAL, Errands
 
 logger = logging.getLogger(__name__)
 
-_flying = 0
+#: Those that wait for what they asked.
+_flying: WeakSet[Latest] = WeakSet()
 
 
 def in_the_air() -> int:
     """Return how many requests of all views are on their way; 0 when all views are complete."""
-    return _flying
+    return len(_flying)
 
 
 class Latest:
@@ -65,11 +67,11 @@ class Latest:
         """Show nothing of what was asked so far."""
         self._cancelled += 1
         self._next = None
+        _flying.discard(self)
 
     def _send(self, request: tuple[Any, ...], tries: int) -> None:
-        global _flying
         self._flies = True
-        _flying += 1
+        _flying.add(self)
         errands, read, show, priority = request
         ticket = self._cancelled
 
@@ -92,9 +94,8 @@ class Latest:
         errands.submit(read, arrived, failed, priority)
 
     def _land(self) -> None:
-        global _flying
         self._flies = False
-        _flying -= 1
+        _flying.discard(self)
 
     def _go_on(self) -> None:
         if not self._flies and self._next is not None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from traits.api import Any as AnyTrait
-from traits.api import Event, HasStrictTraits, Instance
+from traits.api import Event, HasStrictTraits, Instance, Int
 
 from epxs.core.api import Mailbox
 
@@ -48,22 +48,33 @@ class LogRecords(HasStrictTraits):
 
     _mailbox = Instance(Mailbox, ())
     _handler = Instance(logging.Handler)
+    _printing = AnyTrait(())
+    _level = Int(logging.NOTSET)
 
     def _lines_default(self) -> deque[LogLine]:
         return deque(maxlen=LENGTH)
 
     def connect(self) -> None:
-        """Begin to listen to the loggers of the program."""
+        """Begin to listen to the loggers of the program, from INFO on."""
+        root, ours = logging.getLogger(), logging.getLogger("epxs")
+        # the loggers below will let more pass; what is printed stays what it was
+        self._printing = [(handler, handler.level) for handler in root.handlers]
+        for handler, level in self._printing:
+            handler.setLevel(max(level, root.level))
+        self._level = ours.level
+        ours.setLevel(min(logging.INFO, root.level))
         self._handler = _Handler(self._mailbox)
-        root = logging.getLogger()
         root.addHandler(self._handler)
-        logging.getLogger("epxs").setLevel(min(logging.INFO, logging.getLogger("epxs").level or 20))
 
     def disconnect(self) -> None:
-        """Listen no more."""
-        if self._handler is not None:
-            logging.getLogger().removeHandler(self._handler)
-            self._handler = None
+        """Listen no more, and leave everything as it was."""
+        if self._handler is None:
+            return
+        logging.getLogger().removeHandler(self._handler)
+        logging.getLogger("epxs").setLevel(self._level)
+        for handler, level in self._printing:
+            handler.setLevel(level)
+        self._handler = None
 
     def tell(self, text: str, level: str = "INFO") -> None:
         """Add a line of our own; may be called from any thread."""

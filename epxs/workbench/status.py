@@ -108,6 +108,10 @@ class Status(HasStrictTraits):
                 BULK,
             )
 
+    def cancel(self) -> None:
+        """Wait for nothing any more."""
+        self._dead_time.cancel()
+
     def _state(self, document: Any, sessions: Any) -> str:
         for session in sessions:
             if getattr(session, "entry", None) is document.entry and session.state != "finished":

@@ -29,7 +29,7 @@ class WorkbenchTask(Task):
     """Shows the panes that plugins contribute."""
 
     id = TASK
-    name = "epxs"
+    name = "no file"
 
     workspace = Instance(Workspace)
     factories = List(Instance(IPaneFactory))
@@ -174,10 +174,10 @@ class WorkbenchTask(Task):
 
     # --------------------------------------------------------------------------------------
 
-    @observe("workspace:active:title")
+    @observe("workspace:active")
     def _set_title(self, event: Any) -> None:
         document = self.workspace.active
-        self.name = "epxs" if document is None else f"{document.name} - epxs"
+        self.name = "no file" if document is None else document.name
 
 
 def arrange(factories: Sequence[Any], splitter: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from traits.api import Any as AnyTrait
 from traits.api import Event, Float, HasStrictTraits, Instance, Int, List, Str
 
-from epxs.core.api import EpxsError, Errands, FormatError
+from epxs.core.api import BULK, URGENT, EpxsError, Errands, FormatError
 from epxs.phynx import api as phynx
 from epxs.workbench.document import Document, read_document
 from epxs.workbench.latest import Latest
@@ -61,6 +62,7 @@ class Workspace(HasStrictTraits):
     _errands = Instance(Errands)
     _looked = Float()
     _adopted = AnyTrait()
+    _adopter = Instance(Latest, ("the running scan",))
     _looker = Instance(Latest, ("what was picked",))
 
     def __errands_default(self) -> Errands:
@@ -91,10 +93,20 @@ class Workspace(HasStrictTraits):
         if not shared and not document.live:  # the file of a session is its session's
             document.close()
 
-    def close_all(self) -> None:
-        """Close all documents."""
+    def close_all(self, timeout: float = 5.0) -> None:
+        """Close all documents; wait until their files are closed, *timeout* seconds at most.
+
+        HDF5 must not be at work in another thread when the interpreter ends.
+        """
         for document in list(self.documents):
             self.close(document)
+        self._adopter.cancel()
+        self._looker.cancel()
+        self.status.cancel()
+        for errands in (self._errands, phynx.errands()):
+            done = threading.Event()
+            errands.submit(done.set, priority=BULK)
+            done.wait(timeout)
 
     def document_of(self, entry: Any) -> Document | None:
         """Return the open document of *entry*, or None."""
@@ -130,11 +142,11 @@ class Workspace(HasStrictTraits):
         if file is None or entry is None or entry is self._adopted:
             return
         self._adopted = entry
-        self.opening += 1
-        self._errands.submit(lambda: read_document(file, entry), self._follow_live, self._failed)
+        self._adopter.ask(
+            self._errands, lambda: read_document(file, entry), self._follow_live, priority=URGENT
+        )
 
     def _follow_live(self, document: Document) -> None:
-        self.opening -= 1
         document.live = True
         self.add(document)
         logger.info("%s: %s", document.name, document.title)
@@ -158,7 +170,10 @@ class Workspace(HasStrictTraits):
         self.opening -= 1
         self.error = error
         self.message = str(error)
-        logger.error("%s", error, exc_info=None if isinstance(error, EpxsError) else error)
+        if isinstance(error, EpxsError):
+            self.log.tell(str(error), "ERROR")
+        else:
+            logger.error("%s", error, exc_info=error)
 
     def _looked_up(self, found: tuple[Document, str] | None) -> None:
         if found is None:

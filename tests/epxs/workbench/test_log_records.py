@@ -42,3 +42,23 @@ def test_nothing_arrives_after_it_was_disconnected(records):
     logging.getLogger("epxs.test").warning("too late")
     records.deliver()
     assert not records.lines
+
+
+def test_what_is_printed_stays_what_it_was(caplog):
+    printed = []
+
+    class Printer(logging.Handler):
+        def emit(self, record):
+            printed.append(record.getMessage())
+
+    root, printer = logging.getLogger(), Printer()
+    root.addHandler(printer)
+    records = LogRecords()
+    records.connect()
+    try:
+        logging.getLogger("epxs.test").info("opened a file")
+        logging.getLogger("epxs.test").warning("the disk is nearly full")
+    finally:
+        records.disconnect()
+        root.removeHandler(printer)
+    assert printed == ["the disk is nearly full"]

@@ -1,0 +1,150 @@
+"""The application of the workbench: the window and its plugins.
+
+Importing this makes the QApplication; so `epxs.workbench.application` looks first whether there
+is a screen.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from epxs.workbench import toolkit
+
+toolkit.prepare()  # before anything of traitsui, enable or chaco is imported
+
+from envisage.ui.tasks.api import TasksPlugin  # noqa: E402
+from pyface.qt import QtCore  # noqa: E402
+from pyface.tasks.api import TaskWindowLayout  # noqa: E402
+from traits.api import Bool, Instance  # noqa: E402
+
+from epxs.workbench import qt_messages, window_state  # noqa: E402
+from epxs.workbench.delivery import Delivery  # noqa: E402
+from epxs.workbench.discovery import load_plugins  # noqa: E402
+from epxs.workbench.guarded import GuardedCorePlugin  # noqa: E402
+from epxs.workbench.guarded_application import GuardedTasksApplication  # noqa: E402
+from epxs.workbench.ids import APPLICATION, TASK  # noqa: E402
+from epxs.workbench.plugin import WorkbenchPlugin  # noqa: E402
+from epxs.workbench.screenshot import Photographer  # noqa: E402
+from epxs.workbench.status_bar import set_style  # noqa: E402
+from epxs.workbench.workspace import Workspace  # noqa: E402
+
+#: Width and height of the window at first, in pixels.
+SIZE = (1400, 900)
+
+
+class WorkbenchApplication(GuardedTasksApplication):
+    """The window and its plugins. Make it with `make_application`."""
+
+    id = APPLICATION
+    name = "epxs"
+
+    #: What the window shows.
+    workspace = Instance(Workspace)
+
+    #: Whether the layout is read and kept.
+    remembers = Bool(True)
+
+    _delivery = Instance(Delivery)
+    _photographer = Instance(Photographer)
+
+    def _default_layout_default(self) -> list[Any]:
+        return [TaskWindowLayout(TASK, size=SIZE)]
+
+    @property
+    def layout_file(self) -> Path:
+        """Where the layout is kept."""
+        return Path(self.home) / "layout.json"
+
+    @property
+    def window(self) -> Any:
+        """The QMainWindow, or None."""
+        return self.windows[0].control if self.windows else None
+
+    def start(self) -> bool:
+        """Start the plugins, and the pulse of the window."""
+        self.workspace.log.connect()
+        qt_messages.install()
+        set_style(_qt_application())
+        self._delivery = Delivery(workspace=self.workspace)
+        self._delivery.start()
+        return bool(super().start())
+
+    def stop(self) -> bool:
+        """Stop the pulse and the plugins; close the files."""
+        if self._delivery is not None:
+            self._delivery.stop()
+        stopped = bool(super().stop())
+        self.workspace.close_all()
+        self.workspace.log.disconnect()
+        return stopped
+
+    def open_window(self) -> Any:
+        """Open the window without running the GUI loop; return the QMainWindow."""
+        self._create_windows()
+        return self.window
+
+    def take_picture(
+        self, path: str | Path | None, ready: Callable[[], bool], then: Callable[[], None]
+    ) -> None:
+        """Save a picture of the window when *ready* and all is drawn, and call *then*."""
+        self._photographer = Photographer(workspace=self.workspace, window=self.window, ready=ready)
+        self._photographer.take(path, then)
+
+    # envisage pickles the layout; ours is JSON, and Qt's own
+
+    def _load_state(self) -> None:
+        from envisage.ui.tasks.tasks_application import TasksApplicationState
+
+        self._state = TasksApplicationState()
+
+    def _create_windows(self) -> None:
+        super()._create_windows()
+        if not (self.remembers and window_state.restore(self.window, self.layout_file)):
+            # Qt gives room to docks only after it has laid out a window that is shown
+            QtCore.QTimer.singleShot(0, self.windows[0].active_task.set_first_sizes)
+
+    def _save_state(self) -> None:
+        if self.remembers and self.window is not None:
+            window_state.save(self.window, self.layout_file)
+
+
+def make_application(
+    plugins: Iterable[Any] | None = None,
+    workspace: Workspace | None = None,
+    remembers: bool = True,
+    disabled: Iterable[str] = (),
+) -> WorkbenchApplication:
+    """Return the application with its plugins, ready to start.
+
+    Parameters
+    ----------
+    plugins
+        Envisage plugins besides the host's own; by default all that are installed.
+    workspace
+        What the window shows; by default an empty one.
+    remembers
+        Whether the layout of the window is read and kept.
+    disabled
+        Names of entry points to leave alone.
+    """
+    workspace = Workspace() if workspace is None else workspace
+    application = WorkbenchApplication(
+        workspace=workspace,
+        remembers=remembers,
+        home=str(toolkit.config_folder()),
+        user_data=str(toolkit.data_folder()),
+        plugins=[GuardedCorePlugin(), TasksPlugin(), WorkbenchPlugin(workspace=workspace)],
+    )
+    found = load_plugins(application.log, set(disabled)) if plugins is None else plugins
+    for plugin in found:
+        application.add_plugin(plugin)
+    return application
+
+
+def _qt_application() -> Any:
+    from pyface.qt import QtWidgets
+
+    return QtWidgets.QApplication.instance() or QtWidgets.QApplication(sys.argv[:1])
