@@ -48,6 +48,7 @@ class _TreeEditor(Editor):
         self._follow_documents(None)
 
     def dispose(self) -> None:
+        self._model.close()
         workspace = self.value
         workspace.observe(self._follow_documents, "documents.items", remove=True)
         workspace.observe(self._follow_structure, "restructured", remove=True)

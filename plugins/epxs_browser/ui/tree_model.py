@@ -40,6 +40,7 @@ class TreeModel(QtCore.QAbstractItemModel):
         self._wanted: dict[TreeNode, None] = {}
         self._details = Latest("details of the tree")
         self._members = Latest("the tree")
+        self._closed = False
 
     # -- files -----------------------------------------------------------------------------
 
@@ -70,6 +71,12 @@ class TreeModel(QtCore.QAbstractItemModel):
 
         if groups:
             self._members.ask(phynx.errands(), read, show, BULK)
+
+    def close(self) -> None:
+        """Take nothing any more of what is being read: Qt is about to delete it."""
+        self._closed = True
+        self._details.cancel()
+        self._members.cancel()
 
     def renew_details(self) -> None:
         """Read what the columns say again, as far as it is looked at."""
@@ -121,7 +128,8 @@ class TreeModel(QtCore.QAbstractItemModel):
 
         def show(members: list[Any]) -> None:
             node.loading = False
-            self._merge(node, members)
+            if not self._closed:
+                self._merge(node, members)
 
         # one reader each: that another group is expanded must not cancel this one
         Latest(f"members of {node.path}").ask(
@@ -161,7 +169,7 @@ class TreeModel(QtCore.QAbstractItemModel):
             QtCore.QTimer.singleShot(0, self._read_wanted)
 
     def _read_wanted(self) -> None:
-        if not self._wanted or self._details.busy:
+        if not self._wanted or self._details.busy or self._closed:
             return
         # the last ones are those that are looked at now
         nodes = [self._wanted.popitem()[0] for _ in range(min(BATCH, len(self._wanted)))]
