@@ -1,0 +1,174 @@
+"""From values to colours: limits, scales, ticks and pictures; knows no toolkit."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+
+import numpy as np
+
+#: How values become brightness.
+SCALES = ("linear", "sqrt", "log")
+
+#: Colour maps to choose from, and a colour that stands out from each, for masked points.
+COLOUR_MAPS = {
+    "viridis": (230, 57, 70),
+    "inferno": (60, 200, 230),
+    "magma": (60, 200, 180),
+    "cividis": (214, 40, 120),
+    "gray": (217, 95, 2),
+    "turbo": (255, 255, 255),
+}
+
+#: What was not measured (yet): light grey.
+NOT_MEASURED = (217, 217, 217)
+
+#: Values from which percentiles are found, at the most.
+_SAMPLE = 65536
+
+
+def find_limits(
+    values: np.ndarray, percentiles: tuple[float, float] = (0.5, 99.5), scale: str = "linear"
+) -> tuple[float, float]:
+    """Return the values to be drawn darkest and brightest.
+
+    Large maps are sampled, so that it costs the same for each size.
+
+    Parameters
+    ----------
+    values
+        Any shape; what is not finite is left out, and what is not positive if *scale* is
+        ``log``.
+    percentiles
+        Lower and upper, 0 to 100.
+    scale
+        One of `SCALES`.
+
+    Returns
+    -------
+    tuple of float
+        ``low < high``, always; ``(0, 1)`` or, for ``log``, ``(1, 10)`` if nothing is left.
+    """
+    flat = np.ravel(values)
+    # the odd step keeps the sample from falling on one column of the map
+    sample = flat[:: max(1, flat.size // _SAMPLE) | 1]
+    good = sample[np.isfinite(sample)]
+    if scale == "log":
+        good = good[good > 0]
+    if not good.size:
+        return (1.0, 10.0) if scale == "log" else (0.0, 1.0)
+    low, high = (float(v) for v in np.percentile(good, sorted(percentiles)))
+    if high > low:
+        return low, high
+    if scale == "log":
+        return low / 2, low * 2
+    room = abs(low) / 2 or 0.5
+    return low - room, low + room
+
+
+def brightness(
+    values: np.ndarray, limits: tuple[float, float], scale: str = "linear"
+) -> np.ndarray:
+    """Return where *values* lie between *limits*, 0 to 1; NaN stays NaN.
+
+    For ``log`` what is not positive is 0, as all that lies below the limits.
+    """
+    low, high = limits
+    values = np.asarray(values, dtype=np.float32)
+    if scale == "log":
+        floor = np.float32(low)
+        part = np.log(np.maximum(values, floor) / floor) / np.float32(math.log(high / low))
+    else:
+        part = (values - np.float32(low)) / np.float32(high - low)
+    part = np.clip(part, 0.0, 1.0)
+    return np.sqrt(part) if scale == "sqrt" else part
+
+
+def value_at(part: float, limits: tuple[float, float], scale: str = "linear") -> float:
+    """Return the value that is drawn with the brightness *part*, 0 to 1."""
+    low, high = limits
+    if scale == "log":
+        return float(low * (high / low) ** part)
+    return float(low + (high - low) * (part**2 if scale == "sqrt" else part))
+
+
+@cache
+def colours(colour_map: str) -> np.ndarray:
+    """Return the colours of a map from dark to bright; uint8, shape ``(256, 4)``."""
+    from matplotlib import colormaps
+
+    table = np.asarray(colormaps[colour_map](np.linspace(0.0, 1.0, 256)))
+    table = np.round(255 * table).astype(np.uint8)
+    table.setflags(write=False)
+    return table
+
+
+def picture(
+    values: np.ndarray,
+    limits: tuple[float, float],
+    scale: str = "linear",
+    colour_map: str = "viridis",
+    masked: np.ndarray | None = None,
+) -> np.ndarray:
+    """Return *values* as colours.
+
+    Parameters
+    ----------
+    values
+        Shape ``(rows, columns)``; NaN is drawn light grey.
+    masked
+        What was skipped, drawn in a colour of its own; bool, same shape.
+
+    Returns
+    -------
+    np.ndarray
+        RGBA, uint8, shape ``(rows, columns, 4)``.
+    """
+    part = brightness(values, limits, scale)
+    missing = np.isnan(part)
+    part *= 255.0
+    if missing.any():
+        part[missing] = 0.0
+    image = colours(colour_map)[part.astype(np.uint8)]
+    image[missing] = (*NOT_MEASURED, 255)
+    if masked is not None and masked.any():
+        image[masked] = (*COLOUR_MAPS.get(colour_map, (255, 0, 255)), 255)
+    return image
+
+
+def ticks(limits: tuple[float, float], scale: str = "linear", count: int = 5) -> list[float]:
+    """Return round values between *limits* to be written beside a scale of colours."""
+    low, high = limits
+    if scale == "log":
+        decades = range(math.ceil(math.log10(low)), math.floor(math.log10(high)) + 1)
+        found = [10.0**n for n in decades]
+        if len(found) >= 2:
+            return found[:: math.ceil(len(found) / count)]
+        digits = (1, 2, 5)
+        first = math.floor(math.log10(low))
+        last = math.ceil(math.log10(high))
+        found = [d * 10.0**n for n in range(first, last + 1) for d in digits]
+        found = [value for value in found if low <= value <= high]
+        if len(found) >= 2:
+            return found
+    return _round_values(low, high, count)
+
+
+def _round_values(low: float, high: float, count: int) -> list[float]:
+    rough = (high - low) / count
+    decade = 10.0 ** math.floor(math.log10(rough))
+    step = next(d * decade for d in (1, 2, 2.5, 5, 10) if d * decade >= rough * (1 - 1e-9))
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [n * step for n in range(first, last + 1)]
+
+
+def tick_text(value: float) -> str:
+    """Return *value* in few characters: ``0``, ``250``, ``1.2e5``."""
+    if value != 0 and not 1e-3 <= abs(value) < 1e5:
+        mantissa, exponent = (
+            f"{value:.3g}e0".split("e")[:2]
+            if "e" not in f"{value:.3g}"
+            else (f"{value:.3g}".split("e"))
+        )
+        return f"{float(mantissa):g}e{int(exponent)}"
+    return f"{value:.6g}"

@@ -1,0 +1,219 @@
+"""What the map pane shows: a map, its limits, its picture; and thumbnails of all others."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import numpy as np
+from traits.api import Any as AnyTrait
+from traits.api import (
+    Bool,
+    Dict,
+    Enum,
+    Event,
+    Float,
+    HasStrictTraits,
+    Instance,
+    Property,
+    Range,
+    Str,
+    Tuple,
+    observe,
+)
+
+from epxs.core.api import BULK
+from epxs.workbench.api import Document, Latest, MapData, Workspace, display_name
+from epxs.workbench.maps import AREA, MASS_FRACTION
+from epxs_maps.contrast import COLOUR_MAPS, SCALES, find_limits, picture
+
+#: Seconds between two readings of all thumbnails while a scan runs.
+THUMBNAIL_PACE = 0.7
+
+#: Pixels of a thumbnail, at the most, along each side.
+THUMBNAIL_SIZE = 96
+
+
+class MapModel(HasStrictTraits):
+    """Follows the document that a workspace shows.
+
+    Arrays are read in the thread of the file; everything else happens in the main thread.
+    """
+
+    #: What is followed, and its document, or None.
+    workspace = Instance(Workspace)
+    document = Instance(Document)
+
+    #: The map that is shown, or None.
+    data = Instance(MapData)
+
+    #: How values become colours.
+    scale = Enum(*SCALES)
+    colour_map = Enum(*COLOUR_MAPS)
+
+    #: Percentiles of the values that are drawn darkest and brightest.
+    low = Range(0.0, 100.0, 0.5)
+    high = Range(0.0, 100.0, 99.5)
+
+    #: Values that are drawn darkest and brightest.
+    limits = Tuple(Float(0.0), Float(1.0))
+
+    #: Row under the mouse, or -1.
+    pointed = AnyTrait(-1)
+
+    #: Where the mouse is and what is there; without it what is selected.
+    readout = Property(Str(), observe="data, pointed, document:row")
+
+    #: Small pictures by name; uint8, shape ``(rows, columns, 4)``.
+    thumbnails = Dict(Str(), AnyTrait())
+
+    #: Fired when `data`, its limits or its colours changed.
+    redrawn = Event()
+
+    #: What is shown of a fitted group, and whether it is corrected for dead time.
+    quantity = Enum(AREA, MASS_FRACTION)
+    corrected = Bool()
+
+    #: Whether the document allows these choices.
+    has_quantities = Property(Bool(), observe="document")
+    can_correct = Property(Bool(), observe="document")
+
+    _map = Instance(Latest, ("map",))
+    _small = Instance(Latest, ("thumbnails",))
+    _small_read = Float()
+
+    # -- following -------------------------------------------------------------------------
+
+    @observe("workspace:active")
+    def _change_document(self, event: Any) -> None:
+        self._map.cancel()
+        self._small.cancel()
+        document = self.workspace.active
+        self.trait_set(data=None, thumbnails={}, pointed=-1, document=document)
+        if document is not None:
+            self.trait_set(quantity=document.quantity, corrected=document.corrected)
+        self.refresh()
+        self._read_thumbnails()
+
+    @observe("quantity, corrected")
+    def _choose(self, event: Any) -> None:
+        if self.document is not None:
+            self.document.trait_set(quantity=self.quantity, corrected=self.corrected)
+
+    @observe("document:[element, quantity, corrected]")
+    def _change_map(self, event: Any) -> None:
+        self.refresh()
+
+    @observe("document:grown")
+    def _grow(self, event: Any) -> None:
+        self.refresh()
+        if time.monotonic() - self._small_read > THUMBNAIL_PACE or not self.document.live:
+            self._read_thumbnails()
+
+    @observe("document:results:fitted")
+    def _finish(self, event: Any) -> None:
+        if self.document.measurement is not None and self.document.measurement.state != "running":
+            self._read_thumbnails()
+
+    def refresh(self) -> None:
+        """Read the map that is shown again."""
+        document = self.document
+        if document is None or not document.element:
+            return
+        name = document.element
+        self._map.ask(document.file.errands, lambda: document.read_map(name), self._show)
+
+    def _show(self, data: MapData) -> None:
+        self.data = data
+        self._update_limits()
+
+    @observe("scale, low, high")
+    def _change_contrast(self, event: Any) -> None:
+        self._update_limits()
+
+    @observe("colour_map")
+    def _change_colours(self, event: Any) -> None:
+        self.redrawn = True
+        self._read_thumbnails()
+
+    def _update_limits(self) -> None:
+        if self.data is not None:
+            shown = np.where(self.data.masked, np.nan, self.data.values)
+            self.limits = find_limits(shown, (self.low, self.high), self.scale)
+        self.redrawn = True
+
+    # -- pictures --------------------------------------------------------------------------
+
+    def picture(self) -> np.ndarray:
+        """Return the map in colours, positions rising; uint8, shape ``(slow, fast, 4)``."""
+        grid = self.document.grid
+        return picture(
+            grid.ascending(self.data.values),
+            self.limits,
+            self.scale,
+            self.colour_map,
+            masked=grid.ascending(self.data.masked),
+        )
+
+    def _read_thumbnails(self) -> None:
+        document = self.document
+        if document is None or document.grid.is_line:
+            return
+        self._small_read = time.monotonic()
+        names, colour_map = [*document.elements, *document.signals], self.colour_map
+        self._small.ask(
+            document.file.errands,
+            lambda: {name: thumbnail(document, name, colour_map) for name in names},
+            lambda found: self.trait_set(thumbnails=found),
+            BULK,
+        )
+
+    # -- pointing --------------------------------------------------------------------------
+
+    def point_at(self, x: float, y: float) -> None:
+        """Say that the mouse is at fast position *x* and slow position *y*."""
+        row = self._row_at(x, y)
+        self.pointed = -1 if row is None else row
+
+    def select_at(self, x: float, y: float) -> None:
+        """Select the pixel at fast position *x* and slow position *y*."""
+        row = self._row_at(x, y)
+        if row is not None:
+            self.document.select(row)
+
+    def _row_at(self, x: float, y: float) -> int | None:
+        if self.document is None:
+            return None
+        grid = self.document.grid
+        row: int | None = grid.fast.index(x) if grid.is_line else grid.row_at(x, y)
+        return row
+
+    def _get_readout(self) -> str:
+        if self.data is None or self.document is None:
+            return ""
+        row = self.pointed if self.pointed >= 0 else self.document.row
+        if not 0 <= row < self.data.values.size:
+            return "click on a pixel to see its spectrum"
+        place = "" if self.pointed >= 0 else "selected: "
+        return f"{place}{self.document.grid.text(row)}    {self.data.title} {self.data.text(row)}"
+
+    def _get_has_quantities(self) -> bool:
+        return self.document is not None and self.document.has_mass_fractions
+
+    def _get_can_correct(self) -> bool:
+        return self.document is not None and self.document.has_dead_time
+
+
+def thumbnail(document: Document, name: str, colour_map: str) -> np.ndarray:
+    """Return a small picture of a map, read from the file; not in the main thread."""
+    data = document.read_map(name)
+    image = document.grid.ascending(data.values)
+    masked = document.grid.ascending(data.masked)
+    step = max(1, -(-max(image.shape) // THUMBNAIL_SIZE))
+    image, masked = image[::step, ::step], masked[::step, ::step]
+    return picture(image, find_limits(image), "linear", colour_map, masked)
+
+
+def label(name: str) -> str:
+    """Return the name of a map for people."""
+    return str(display_name(name))

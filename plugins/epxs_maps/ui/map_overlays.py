@@ -1,0 +1,188 @@
+"""What is drawn over and beside a map: colour bar, scale bar, mark of the selected pixel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from enable.api import AbstractOverlay
+from kiva.api import Font
+from kiva.fonttools.font import WEIGHT_BOLD
+from traits.api import Float, List, Str, Tuple, observe
+
+from epxs_maps.contrast import SCALES, colours, tick_text, ticks
+
+SMALL = Font(size=11)
+TITLE = Font(size=14, weight=WEIGHT_BOLD)
+_TEXT = (0.1, 0.1, 0.1, 1.0)
+
+#: Space right of a map for its colour bar, in pixels.
+BAR_SPACE = 110
+
+
+class _Overlay(AbstractOverlay):
+    """Can have its component drawn again."""
+
+    def _request(self) -> None:
+        if self.component is not None:
+            self.component.request_redraw()
+
+
+class ColourBar(_Overlay):
+    """The scale of colours, exactly as high as the map beside it."""
+
+    limits = Tuple(Float(0.0), Float(1.0))
+    scale = Str(SCALES[0])
+    colour_map = Str("viridis")
+    label = Str()
+
+    @observe("limits, scale, colour_map, label")
+    def _redraw(self, event: Any) -> None:
+        self._request()
+
+    def overlay(
+        self, component: Any, gc: Any, view_bounds: Any = None, mode: str = "normal"
+    ) -> None:
+        """Draw the bar, its ticks and its label."""
+        x, y = component.x2 + 14, component.y
+        width, height = 16, component.height
+        with gc:
+            self._draw_gradient(gc, x, y, width, height)
+            gc.set_fill_color(_TEXT)
+            gc.set_stroke_color(_TEXT)
+            gc.set_line_width(1.0)
+            gc.rect(x, y, width, height)
+            gc.stroke_path()
+            gc.set_font(SMALL)
+            end = max([self._draw_tick(gc, value, x + width) for value in self._ticks()] or [0.0])
+            self._draw_label(gc, x + width + end + 20, y + height / 2)
+
+    def _draw_gradient(self, gc: Any, x: float, y: float, width: float, height: float) -> None:
+        table = colours(self.colour_map)
+        step = height / len(table)
+        for number, colour in enumerate(table):
+            gc.set_fill_color(tuple(colour[:3] / 255.0))
+            gc.rect(x, y + number * step, width, step + 1)
+            gc.fill_path()
+
+    def _ticks(self) -> list[float]:
+        low, high = self.limits
+        room = 1e-9 * abs(high - low)
+        return [v for v in ticks(self.limits, self.scale) if low - room <= v <= high + room]
+
+    def _draw_tick(self, gc: Any, value: float, x: float) -> float:
+        """Draw one tick; return the width of its text."""
+        y = self.component.y + self.component.height * self._part(value)
+        text = tick_text(value)
+        width, height = gc.get_text_extent(text)[2:]
+        gc.move_to(x, y)
+        gc.line_to(x + 4, y)
+        gc.stroke_path()
+        gc.set_text_position(x + 7, y - height / 2 + 1)
+        gc.show_text(text)
+        return float(width)
+
+    def _part(self, value: float) -> float:
+        low, high = self.limits
+        if self.scale == "log":
+            return float(np.log(value / low) / np.log(high / low))
+        part = (value - low) / (high - low)
+        return float(np.sqrt(max(part, 0.0)) if self.scale == "sqrt" else part)
+
+    def _draw_label(self, gc: Any, x: float, y: float) -> None:
+        width = gc.get_text_extent(self.label)[2]
+        with gc:
+            gc.translate_ctm(x, y - width / 2)
+            gc.rotate_ctm(np.pi / 2)
+            gc.set_text_position(0, 0)
+            gc.show_text(self.label)
+
+
+class Title(_Overlay):
+    """The name of the map, and how it was corrected, above it."""
+
+    text = Str()
+    note = Str()
+
+    @observe("text, note")
+    def _redraw(self, event: Any) -> None:
+        self._request()
+
+    def overlay(
+        self, component: Any, gc: Any, view_bounds: Any = None, mode: str = "normal"
+    ) -> None:
+        """Draw both, the note behind the name if there is room."""
+        with gc:
+            gc.set_fill_color(_TEXT)
+            gc.set_font(TITLE)
+            width = gc.get_text_extent(self.text)[2]
+            gc.set_text_position(component.x, component.y2 + 9)
+            gc.show_text(self.text)
+            gc.set_font(SMALL)
+            gc.set_fill_color((0.35, 0.35, 0.35, 1.0))
+            if width + 12 + gc.get_text_extent(self.note)[2] < component.width + BAR_SPACE:
+                gc.set_text_position(component.x + width + 12, component.y2 + 10)
+                gc.show_text(self.note)
+
+
+class ScaleBar(_Overlay):
+    """A bar of a round length in the lower left corner of a map."""
+
+    #: Length in units of the axis, and how it is written; 0 draws nothing.
+    length = Float()
+    text = Str()
+
+    @observe("length, text")
+    def _redraw(self, event: Any) -> None:
+        self._request()
+
+    def overlay(
+        self, component: Any, gc: Any, view_bounds: Any = None, mode: str = "normal"
+    ) -> None:
+        """Draw the bar in white with a dark outline, seen on every colour."""
+        if self.length <= 0:
+            return
+        first, last = component.index_mapper.map_screen(np.array([0.0, self.length]))
+        width = abs(float(last - first))
+        if not 8 < width < 0.8 * component.width:
+            return
+        x, y = component.x + 14, component.y + 14
+        with gc:
+            gc.set_fill_color((0.0, 0.0, 0.0, 0.55))
+            gc.rect(x - 6, y - 6, width + 12, 30)
+            gc.fill_path()
+            gc.set_fill_color((1.0, 1.0, 1.0, 1.0))
+            gc.rect(x, y, width, 4)
+            gc.fill_path()
+            gc.set_font(SMALL)
+            extent = gc.get_text_extent(self.text)[2]
+            gc.set_text_position(x + (width - extent) / 2, y + 8)
+            gc.show_text(self.text)
+
+
+class PixelMark(_Overlay):
+    """A frame around the selected pixel; in a line plot, a line through it."""
+
+    #: Left, right, lower and upper edge in units of the axes; empty draws nothing.
+    edges = List(Float())
+
+    @observe("edges.items")
+    def _redraw(self, event: Any) -> None:
+        self._request()
+
+    def overlay(
+        self, component: Any, gc: Any, view_bounds: Any = None, mode: str = "normal"
+    ) -> None:
+        """Draw the frame in black and white, seen on every colour."""
+        if len(self.edges) != 4:
+            return
+        left, right, low, high = self.edges
+        x = component.index_mapper.map_screen(np.array([left, right]))
+        y = component.value_mapper.map_screen(np.array([low, high]))
+        with gc:
+            gc.clip_to_rect(component.x, component.y, component.width, component.height)
+            for width, colour in ((4.0, (0.0, 0.0, 0.0, 1.0)), (2.0, (1.0, 1.0, 1.0, 1.0))):
+                gc.set_line_width(width)
+                gc.set_stroke_color(colour)
+                gc.rect(x[0], y[0], x[1] - x[0], y[1] - y[0])
+                gc.stroke_path()

@@ -1,0 +1,139 @@
+"""The plot of one map, or of a line scan: axes in motor units, pixels with their right edges."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from chaco.api import ArrayPlotData, Plot
+from chaco.tools.api import PanTool, ZoomTool
+from traits.api import HasStrictTraits, Instance, observe
+
+from epxs_maps.map_model import MapModel, label
+from epxs_maps.scale_bar import is_length, scale_bar
+from epxs_maps.ui.map_overlays import BAR_SPACE, ColourBar, PixelMark, ScaleBar, Title
+from epxs_maps.ui.pointer import Pointer
+
+_PADDING = {"padding_left": 64, "padding_top": 34, "padding_bottom": 46}
+
+
+class MapPlot(HasStrictTraits):
+    """A Chaco plot that follows a `MapModel`; made anew for each document."""
+
+    model = Instance(MapModel)
+    plot = Instance(Plot)
+
+    _data = Instance(ArrayPlotData)
+    _bar = Instance(ColourBar)
+    _title = Instance(Title)
+    _mark = Instance(PixelMark)
+
+    def __init__(self, model: MapModel) -> None:
+        super().__init__(model=model)
+        self._data = ArrayPlotData()
+        self.plot = Plot(self._data, padding_right=BAR_SPACE, bgcolor="white", **_PADDING)
+        self.plot.border_visible = True
+        if model.document.grid.is_line:
+            self._make_line()
+        else:
+            self._make_map()
+        self._add_overlays()
+        self._add_tools()
+        self._mark_selected(None)
+
+    # -- making ----------------------------------------------------------------------------
+
+    def _make_map(self) -> None:
+        grid = self.model.document.grid
+        self._data.set_data("picture", np.full((*grid.shape, 4), 217, dtype=np.uint8))
+        left, right = grid.fast.bounds
+        low, high = grid.slow.bounds
+        self.plot.img_plot("picture", xbounds=(left, right), ybounds=(low, high))
+        self.plot.x_grid.visible = self.plot.y_grid.visible = False
+        if grid.same_units:
+            self.plot.aspect_ratio = (right - left) / (high - low)
+        self._label_axes(grid.fast.label, grid.slow.label)
+
+    def _make_line(self) -> None:
+        grid = self.model.document.grid
+        self._data.set_data("x", np.asarray(grid.fast.centres, dtype=float))
+        self._data.set_data("y", np.zeros(grid.fast.size))
+        self.plot.plot(("x", "y"), type="line", color="#0072B2", line_width=1.5)
+        self.plot.plot(("x", "y"), type="scatter", color="#0072B2", marker_size=2.5)
+        self._label_axes(grid.fast.label, "")
+
+    def _label_axes(self, x: str, y: str) -> None:
+        for axis, title in ((self.plot.x_axis, x), (self.plot.y_axis, y)):
+            axis.trait_set(title=title, title_font="sans-serif 11", tick_label_font="sans-serif 11")
+        self.plot.y_axis.title_spacing = 44
+
+    def _add_overlays(self) -> None:
+        plot, grid = self.plot, self.model.document.grid
+        self._title = Title(plot)
+        self._mark = PixelMark(plot)
+        plot.overlays.extend([self._title, self._mark])
+        if grid.is_line:
+            return
+        self._bar = ColourBar(plot)
+        plot.overlays.append(self._bar)
+        if is_length(grid.fast.unit):
+            left, right = grid.fast.bounds
+            length, text = scale_bar(right - left, grid.fast.unit)
+            plot.overlays.append(ScaleBar(plot, length=length, text=text))
+
+    def _add_tools(self) -> None:
+        plot, model = self.plot, self.model
+        zoom = ZoomTool(plot, tool_mode="box", always_on=False)
+        plot.overlays.append(zoom)
+        plot.tools.append(PanTool(plot, drag_button="middle"))
+        plot.tools.append(
+            Pointer(
+                plot,
+                moved=model.point_at,
+                clicked=model.select_at,
+                left=lambda: model.trait_set(pointed=-1),
+                reset=self._show_all,
+            )
+        )
+
+    def _show_all(self) -> None:
+        """Show all of the map again."""
+        self.plot.index_range.reset()
+        self.plot.value_range.reset()
+
+    # -- following -------------------------------------------------------------------------
+
+    @observe("model:redrawn")
+    def _redraw(self, event: Any) -> None:
+        data = self.model.data
+        if data is None or data.values.size != np.prod(self.model.document.grid.shape):
+            return
+        self._title.trait_set(text=label(data.title), note=data.note)
+        if self._bar is None:
+            self._data.set_data("y", np.asarray(data.values, dtype=float))
+            self.plot.y_axis.title = data.label
+            return
+        self._data.set_data("picture", self.model.picture())
+        self._bar.trait_set(
+            limits=self.model.limits,
+            scale=self.model.scale,
+            colour_map=self.model.colour_map,
+            label=data.label,
+        )
+
+    @observe("model:document:row")
+    def _mark_selected(self, event: Any) -> None:
+        document = self.model.document
+        if document is None or self._mark is None:
+            return
+        grid, row = document.grid, document.row
+        if not 0 <= row < np.prod(grid.shape):
+            self._mark.edges = []
+            return
+        x, y = grid.place(row)
+        half_x = abs(grid.fast.step) / 2
+        if grid.is_line:
+            self._mark.edges = [x, x, -1e30, 1e30]
+        else:
+            half_y = abs(grid.slow.step) / 2
+            self._mark.edges = [x - half_x, x + half_x, y - half_y, y + half_y]
