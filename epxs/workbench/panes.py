@@ -12,6 +12,9 @@ from epxs.workbench.failures import FailureLog
 from epxs.workbench.i_pane_factory import IPaneFactory
 from epxs.workbench.workspace import Workspace
 
+#: Width and height below which no pane is squeezed, in pixels.
+LEAST = (180, 100)
+
 
 def explanation(text: str, parent: Any) -> Any:
     """Return a widget that says what went wrong where a pane should be."""
@@ -44,6 +47,8 @@ class _ViewPane:
         # that may be the last reference to it, and it would be deleted while its contents
         # are: a segmentation fault when the window is closed.
         self.ui.control._parent = None
+        # else a long text in one pane would push the others aside, and widen the window
+        self.ui.control.setMinimumSize(*LEAST)
         return self.ui.control
 
     def destroy(self) -> None:

@@ -99,7 +99,7 @@ class Status(HasStrictTraits):
             npoints=0 if measurement is None else measurement.npoints,
             fitted=0 if results is None else results.fitted,
         )
-        self._update_rate(now)
+        self._update_rate(now, measurement)
         if measurement is not None and not self._dead_time.busy:
             self._dead_time.ask(
                 document.file.errands,
@@ -119,8 +119,12 @@ class Status(HasStrictTraits):
         state = document.measurement.state if document.measurement is not None else "completed"
         return _STATES.get(state, state)
 
-    def _update_rate(self, now: float) -> None:
+    def _update_rate(self, now: float, measurement: Any) -> None:
         history = self._history
+        if measurement is None or measurement.state != "running":
+            history.clear()
+            self.rate = 0.0
+            return
         if history and history[-1][1] > self.acquired:
             history.clear()  # another scan
         history.append((now, self.acquired))

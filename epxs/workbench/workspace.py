@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from traits.api import Any as AnyTrait
-from traits.api import Event, Float, HasStrictTraits, Instance, Int, List, Str
+from traits.api import Event, Float, HasStrictTraits, Instance, Int, List, Str, observe
 
 from epxs.core.api import BULK, URGENT, EpxsError, Errands, FormatError
 from epxs.phynx import api as phynx
@@ -150,6 +150,11 @@ class Workspace(HasStrictTraits):
         document.live = True
         self.add(document)
         logger.info("%s: %s", document.name, document.title)
+
+    @observe("status:state")
+    def _tell_state(self, event: Any) -> None:
+        if self.live_sessions and event.new:
+            self.log.tell(f"{self.status.file}: {event.new}")
 
     # --------------------------------------------------------------------------------------
 
