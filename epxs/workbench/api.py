@@ -1,8 +1,8 @@
 """Public names of the workbench room, for plugins and scripts; nothing here loads Qt.
 
-Models: `Workspace`, `Document`, `Grid`, `GridAxis`, `MapData`, `display_name`. For plugins:
-`IPaneFactory`, `PANES`. For views: `Latest` (reads without making the window wait),
-`in_the_air`. What views draw with is in `epxs.workbench.plots.api`, which loads Qt.
+Models: `Workspace`, `Document`, `Grid`, `GridAxis`, `MapData` (its quantities are `AREA`,
+`MASS_FRACTION`, and signals), `display_name`. For plugins: `IPaneFactory`, `PANES`. For views:
+`Latest` (reads without making the window wait), `in_the_air`.
 """
 
 from epxs.workbench import ids
@@ -11,11 +11,13 @@ from epxs.workbench.grid import Grid, GridAxis
 from epxs.workbench.i_pane_factory import IPaneFactory
 from epxs.workbench.ids import PANES
 from epxs.workbench.latest import Latest, in_the_air
-from epxs.workbench.maps import MapData
+from epxs.workbench.maps import AREA, MASS_FRACTION, MapData
 from epxs.workbench.names import display_name
 from epxs.workbench.workspace import Workspace
 
 __all__ = [
+    "AREA",
+    "MASS_FRACTION",
     "PANES",
     "Document",
     "Grid",
