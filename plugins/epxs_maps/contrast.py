@@ -74,12 +74,12 @@ def brightness(
     For ``log`` what is not positive is 0, as all that lies below the limits.
     """
     low, high = limits
-    values = np.asarray(values, dtype=np.float32)
+    values = np.asarray(values, dtype=float)
     if scale == "log":
-        floor = np.float32(low)
-        part = np.log(np.maximum(values, floor) / floor) / np.float32(math.log(high / low))
+        first, last = math.log(low), math.log(high)
+        part = (np.log(np.maximum(values, low)) - first) / (last - first)
     else:
-        part = (values - np.float32(low)) / np.float32(high - low)
+        part = (values - low) / (high - low)
     part = np.clip(part, 0.0, 1.0)
     return np.sqrt(part) if scale == "sqrt" else part
 

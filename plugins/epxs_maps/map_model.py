@@ -23,8 +23,15 @@ from traits.api import (
 )
 
 from epxs.core.api import BULK
-from epxs.workbench.api import Document, Latest, MapData, Workspace, display_name
-from epxs.workbench.maps import AREA, MASS_FRACTION
+from epxs.workbench.api import (
+    AREA,
+    MASS_FRACTION,
+    Document,
+    Latest,
+    MapData,
+    Workspace,
+    display_name,
+)
 from epxs_maps.contrast import COLOUR_MAPS, SCALES, find_limits, picture
 
 #: Seconds between two readings of all thumbnails while a scan runs.

@@ -1,6 +1,6 @@
-"""What tests of the core rooms share: the modules beside this file can be imported."""
+"""What tests of the rooms share: the modules of ``tests/fixtures`` can be imported."""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1] / "fixtures"))

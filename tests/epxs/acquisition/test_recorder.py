@@ -4,6 +4,7 @@ import queue
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -106,7 +107,7 @@ def test_a_killed_recorder_leaves_every_point_that_it_reported(tmp_path):
         """
     )
     path = tmp_path / "killed.h5"
-    here = __file__.rsplit("/", 2)[0]
+    here = str(Path(__file__).parents[2] / "fixtures")
     done = subprocess.run([sys.executable, "-c", script, str(path), here], timeout=60, check=False)
     assert done.returncode == -9
     with phynx.open(path) as file:

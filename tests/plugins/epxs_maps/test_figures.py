@@ -1,0 +1,41 @@
+"""Tests of the figure of element maps."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from epxs_maps.figures import draw_maps
+
+AXES = ("samx (mm)", "samz (mm)")
+
+
+def draw(path, maps, **options):
+    settings = {"extent": (-1.0, 1.0, -0.5, 0.5), "axis_labels": AXES, "unit": "counts"}
+    draw_maps(path, maps=maps, title="scan_0001", **{**settings, **options})
+    with Image.open(path) as picture:
+        return np.asarray(picture.convert("RGB"))
+
+
+@pytest.mark.parametrize("count", [1, 2, 4, 9])
+def test_any_number_of_maps_is_drawn(tmp_path, count):
+    rng = np.random.default_rng(1)
+    maps = {f"E{n} K": rng.random((10, 20)) for n in range(count)}
+    pixels = draw(tmp_path / "maps.png", maps)
+    assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 100
+
+
+def test_what_was_not_measured_is_grey(tmp_path):
+    values = np.full((10, 20), np.nan)
+    values[:5] = np.arange(100).reshape(5, 20)
+    pixels = draw(tmp_path / "maps.png", {"Ca K": values})
+    grey = (pixels == 0xD9).all(axis=-1).mean()
+    assert grey > 0.1
+
+
+@pytest.mark.parametrize("values", [np.full((4, 4), np.nan), np.zeros((4, 4)), np.ones((1, 1))])
+def test_maps_without_contrast_are_drawn_without_a_complaint(tmp_path, values):
+    draw(tmp_path / "maps.png", {"Ca K": values})
+
+
+def test_a_line_scan_is_drawn_as_a_curve(tmp_path):
+    draw(tmp_path / "line.png", {"Ca K": np.arange(30.0)})

@@ -1,0 +1,78 @@
+"""Tests of what the map pane shows, without a window."""
+
+import numpy as np
+import pytest
+
+from epxs_maps.map_model import MapModel
+
+
+@pytest.fixture
+def model(workspace, document, deliver):
+    """The model of a pane that shows the scan of 3 x 4 points."""
+    model = MapModel(workspace=workspace)
+    deliver(workspace, lambda: model.data is not None)
+    return model
+
+
+def test_it_shows_the_element_of_the_document(model, document):
+    assert model.data.title == document.element
+    assert model.data.values.shape == (12,)
+
+
+def test_choosing_another_element_shows_it(model, document, workspace, deliver):
+    other = next(name for name in document.elements if name != document.element)
+    document.choose(other)
+    deliver(workspace, lambda: model.data.title == other)
+
+
+def test_the_picture_has_a_colour_for_each_pixel(model):
+    assert model.picture().shape == (3, 4, 4)
+
+
+def test_narrower_percentiles_narrow_the_limits(model):
+    wide = model.limits
+    model.trait_set(low=30.0, high=70.0)
+    assert wide[0] < model.limits[0] < model.limits[1] < wide[1]
+
+
+def test_a_click_selects_the_pixel_under_the_mouse(model, document):
+    x, y = document.grid.place(6)
+    model.select_at(x + 0.2, y - 0.2)
+    assert document.measurement.selection == (6,)
+    assert document.row == 6
+
+
+def test_a_click_beside_the_map_changes_nothing(model, document):
+    model.select_at(1e3, 1e3)
+    assert document.row == -1
+
+
+def test_the_readout_tells_place_value_uncertainty_and_units(model, document):
+    model.point_at(*document.grid.place(6))
+    assert "mm" in model.readout
+    assert "±" in model.readout
+    assert "counts" in model.readout
+
+
+def test_without_a_place_the_readout_tells_what_to_do(model):
+    assert "click on a pixel" in model.readout
+
+
+def test_every_map_has_a_thumbnail(model, document, workspace, deliver):
+    names = {*document.elements, *document.signals}
+    deliver(workspace, lambda: set(model.thumbnails) == names)
+    assert all(pixels.shape == (3, 4, 4) for pixels in model.thumbnails.values())
+
+
+def test_closing_the_document_leaves_nothing_to_show(model, document, workspace):
+    workspace.close(document)
+    assert model.document is None
+    assert model.data is None
+    assert model.readout == ""
+
+
+def test_the_map_follows_what_is_written(model, document, workspace, deliver):
+    before = model.data
+    document.results.updated = True
+    deliver(workspace, lambda: model.data is not before)
+    assert np.array_equal(before.values, model.data.values)
