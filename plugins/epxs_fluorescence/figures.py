@@ -15,6 +15,8 @@ from matplotlib.transforms import blended_transform_factory
 
 from epxs_fluorescence.labels import (
     as_lines,
+    colours_of,
+    darker,
     display_name,
     principal_lines,
     significant_groups,
@@ -22,8 +24,6 @@ from epxs_fluorescence.labels import (
 )
 from epxs_fluorescence.model import Line
 
-#: Okabe and Ito's colours for lines of groups, told apart by the colour-blind.
-COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#8C510A", "#7A5195")
 _DATA, _FIT, _CONTINUUM = "#4D4D4D", "#D55E00", "#1A1A1A"
 
 
@@ -83,7 +83,7 @@ def draw_spectrum(
     )
     main = figure.add_subplot(grid[0])
     below = figure.add_subplot(grid[1], sharex=main)
-    colours = _colours(shown, lines_of := as_lines(lines, list(components)))
+    colours = colours_of(shown, lines_of := as_lines(lines, list(components)))
     _draw_curves(main, energy, counts, fit, continuum, part)
     _draw_groups(main, energy, components, shown, colours, part)
     _set_limits(main, energy, counts, fit, continuum, part)
@@ -92,13 +92,6 @@ def draw_spectrum(
     _draw_labels(figure, main, lines_of, shown, colours, energy, fit)
     figure.savefig(path, dpi=dpi)
     return Path(path)
-
-
-def _colours(groups: Sequence[str], lines: Sequence[Line]) -> dict[str, str]:
-    """Give neighbours on the energy axis different colours."""
-    strongest = principal_lines(lines, -np.inf, np.inf)
-    ordered = sorted(groups, key=lambda g: strongest[g].energy if g in strongest else 0.0)
-    return {group: COLOURS[i % len(COLOURS)] for i, group in enumerate(ordered)}
 
 
 def _draw_curves(
@@ -273,7 +266,7 @@ def _draw_labels(
             fontsize=8.5,
             ha="center",
             va="bottom",
-            color=_darker(colours[group]),
+            color=darker(colours[group]),
         )
         width = text.get_window_extent(renderer).width + 9
         # the least sure are left out where there is no room
@@ -332,9 +325,3 @@ def _draw_sticks(
             linestyle=":" if line.escape else "-",
             zorder=5,
         )
-
-
-def _darker(colour: str) -> str:
-    """Return *colour* at 70 % of its lightness, readable as text on white."""
-    values = [int(int(colour[i : i + 2], 16) * 0.7) for i in (1, 3, 5)]
-    return "#{:02x}{:02x}{:02x}".format(*values)

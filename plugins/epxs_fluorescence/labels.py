@@ -13,6 +13,9 @@ from epxs_fluorescence.model import Line
 #: A group is labelled if it stands out from the noise by this many standard deviations.
 SIGNIFICANT = 4.0
 
+#: Okabe and Ito's colours for lines of groups, told apart by the colour-blind.
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#8C510A", "#7A5195")
+
 
 def display_name(group: str) -> str:
     """Return a group's name for people: PyMca's "Scatter Peak000" is Rayleigh scattering."""
@@ -77,6 +80,19 @@ def principal_lines(lines: Sequence[Line], low: float, high: float) -> dict[str,
         if line.group not in strongest or line.rate > strongest[line.group].rate:
             strongest[line.group] = line
     return strongest
+
+
+def colours_of(groups: Sequence[str], lines: Sequence[Line]) -> dict[str, str]:
+    """Give neighbours on the energy axis different colours."""
+    strongest = principal_lines(lines, -np.inf, np.inf)
+    ordered = sorted(groups, key=lambda g: strongest[g].energy if g in strongest else 0.0)
+    return {group: COLOURS[i % len(COLOURS)] for i, group in enumerate(ordered)}
+
+
+def darker(colour: str) -> str:
+    """Return *colour* at 70 % of its lightness, readable as text on white."""
+    values = [int(int(colour[i : i + 2], 16) * 0.7) for i in (1, 3, 5)]
+    return "#{:02x}{:02x}{:02x}".format(*values)
 
 
 def spread(wanted: Sequence[float], widths: Sequence[float], low: float, high: float) -> np.ndarray:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from envisage.api import Plugin
+from traits.api import List
+
+from epxs.workbench.api import PANES
 
 
 class FluorescencePlugin(Plugin):
@@ -10,3 +15,11 @@ class FluorescencePlugin(Plugin):
 
     id = "epxs.fluorescence"
     name = "Fluorescence"
+
+    #: The spectrum, and the numbers of its fit.
+    panes = List(contributes_to=PANES)
+
+    def _panes_default(self) -> list[Any]:
+        from epxs_fluorescence.panes import FitTablePaneFactory, SpectrumPaneFactory
+
+        return [SpectrumPaneFactory(), FitTablePaneFactory()]

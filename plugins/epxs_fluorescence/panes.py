@@ -1,0 +1,43 @@
+"""Panes that the plugin adds to the window; nothing is drawn before they are wanted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from traits.api import HasStrictTraits, Int, Str, provides
+
+from epxs.workbench.api import IPaneFactory
+
+
+@provides(IPaneFactory)
+class SpectrumPaneFactory(HasStrictTraits):
+    """Makes the pane of the spectrum."""
+
+    id = Str("epxs.fluorescence.spectrum")
+    name = Str("Spectrum")
+    area = Str("bottom")
+    stack = Str()
+    order = Int(10)
+
+    def create_view(self, workspace: Any) -> Any:
+        """Return a view that follows *workspace*."""
+        from epxs_fluorescence.ui.spectrum_view import SpectrumView
+
+        return SpectrumView(workspace)
+
+
+@provides(IPaneFactory)
+class FitTablePaneFactory(HasStrictTraits):
+    """Makes the pane of the numbers of the fit."""
+
+    id = Str("epxs.fluorescence.fit")
+    name = Str("Fit")
+    area = Str("right")
+    stack = Str()
+    order = Int(20)
+
+    def create_view(self, workspace: Any) -> Any:
+        """Return a view that follows *workspace*."""
+        from epxs_fluorescence.ui.fit_table_view import FitTableView
+
+        return FitTableView(workspace)

@@ -1,0 +1,86 @@
+"""Words above a plot of a spectrum: what it is of, detector, legend."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from enable.api import AbstractOverlay
+from kiva.api import Font
+from kiva.fonttools.font import WEIGHT_BOLD
+from traits.api import List, Str, observe
+
+from epxs_fluorescence.ui.group_overlays import rgb
+
+TITLE, SMALL = Font(size=13, weight=WEIGHT_BOLD), Font(size=11)
+_TEXT, _GREY = (0.1, 0.1, 0.1, 1.0), (0.35, 0.35, 0.35, 1.0)
+
+
+class Heading(AbstractOverlay):
+    """Two lines of text at the upper edge, with the legend at the right."""
+
+    #: The first line, and the second one.
+    title = Str()
+    facts = Str()
+
+    #: Names, colours and kinds (``dots``, ``line``, ``dashes``) of the legend.
+    legend = List()
+
+    @observe("title, facts, legend.items")
+    def _redraw(self, event: Any) -> None:
+        if self.component is not None:
+            self.component.request_redraw()
+
+    def overlay(
+        self, component: Any, gc: Any, view_bounds: Any = None, mode: str = "normal"
+    ) -> None:
+        """Draw them."""
+        top = component.outer_y2
+        with gc:
+            start = self._draw_legend(component, gc, top - 16)
+            gc.set_fill_color(_TEXT)
+            gc.set_font(TITLE)
+            self._write(gc, self.title, component.x, top - 17, start - 12)
+            gc.set_fill_color(_GREY)
+            gc.set_font(SMALL)
+            self._write(gc, self.facts, component.x, top - 33, component.x2)
+
+    def _write(self, gc: Any, text: str, x: float, y: float, end: float) -> None:
+        """Write *text*, shortened if it does not end before *end*."""
+        whole = text
+        while text and x + gc.get_text_extent(text)[2] > end:
+            whole = whole[:-1]
+            text = f"{whole.rstrip()}…" if whole else ""
+        if text:
+            gc.set_text_position(x, y)
+            gc.show_text(text)
+
+    def _draw_legend(self, component: Any, gc: Any, y: float) -> float:
+        """Draw the legend right to left; return where it begins."""
+        x = component.x2
+        gc.set_font(SMALL)
+        for name, colour, kind in reversed(self.legend):
+            x -= gc.get_text_extent(name)[2]
+            gc.set_fill_color(_TEXT)
+            gc.set_text_position(x, y)
+            gc.show_text(name)
+            x -= 26
+            self._draw_sample(gc, x, y + 4, rgb(colour), kind)
+            x -= 12
+        return float(x)
+
+    def _draw_sample(self, gc: Any, x: float, y: float, colour: Any, kind: str) -> None:
+        gc.set_fill_color((*colour, 1.0))
+        if kind == "dots":
+            for step in (3, 11, 19):
+                gc.begin_path()
+                gc.arc(x + step, y, 1.6, 0.0, 6.2832)
+                gc.fill_path()
+            return
+        gc.set_stroke_color((*colour, 1.0))
+        gc.set_line_width(1.5)
+        gc.set_line_dash([5.0, 3.0] if kind == "dashes" else None)
+        gc.begin_path()
+        gc.move_to(x, y)
+        gc.line_to(x + 22, y)
+        gc.stroke_path()
+        gc.set_line_dash(None)

@@ -1,0 +1,12 @@
+"""Calling something on the main thread after a while."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pyface.qt import QtCore
+
+
+def call_later(seconds: float, function: Callable[[], None]) -> None:
+    """Call *function* after *seconds* of the event loop."""
+    QtCore.QTimer.singleShot(max(0, round(1000 * seconds)), function)

@@ -1,0 +1,232 @@
+"""The drawing of a spectrum: counts and fit over energy, the residual below."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from chaco.api import ArrayPlotData, BasePlotContainer, Plot
+from kiva.api import Font
+from traits.api import Bool, HasStrictTraits, Instance, observe
+
+from epxs_fluorescence.fit_reader import Fitted
+from epxs_fluorescence.spectrum_model import SpectrumReading, value_limits
+from epxs_fluorescence.ui.energy_zoom import EnergyZoom
+from epxs_fluorescence.ui.group_overlays import GroupCurves, GroupLabels
+from epxs_fluorescence.ui.heading import Heading
+
+DATA, FIT, CONTINUUM = "#4D4D4D", "#D55E00", "#1A1A1A"
+
+#: Left, right, top and bottom of the upper and the lower plot, pixels.
+_UPPER, _LOWER = (84, 16, 70, 8), (84, 16, 6, 42)
+
+_EMPTY = np.zeros(0)
+
+
+class SpectrumStack(BasePlotContainer):
+    """Two plots above each other; the lower one is lower."""
+
+    def _do_layout(self) -> None:
+        upper, lower = self.components
+        width, height = self.bounds
+        below = float(np.clip(0.3 * height, 92, 190)) if lower.visible else 0.0
+        upper.set_outer_bounds(0, width)
+        upper.set_outer_bounds(1, height - below)
+        upper.outer_position = [0, below]
+        lower.set_outer_bounds(0, width)
+        lower.set_outer_bounds(1, below)
+        lower.outer_position = [0, 0]
+        for part in self.components:
+            part.do_layout()
+
+
+class SpectrumPlot(HasStrictTraits):
+    """Draws one `SpectrumReading` at a time; the energies in view stay when it changes."""
+
+    #: What is drawn, or None.
+    reading = Instance(SpectrumReading)
+
+    #: Whether the axis of counts is logarithmic.
+    logarithmic = Bool(True)
+
+    #: Whether the curves of groups are drawn.
+    groups = Bool(True)
+
+    #: All of it, for a window or an image.
+    container = Instance(SpectrumStack)
+
+    #: The data, by name: ``energy``, ``counts``, ``fit_energy``, ``fit``, ``continuum``,
+    #: ``residual`` (in standard deviations).
+    data = Instance(ArrayPlotData)
+
+    #: The parts.
+    upper = Instance(Plot)
+    lower = Instance(Plot)
+    zoom = Instance(EnergyZoom)
+    heading = Instance(Heading)
+    curves = Instance(GroupCurves)
+    labels = Instance(GroupLabels)
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)
+        names = ("energy", "counts", "fit_energy", "fit", "continuum", "residual")
+        self.data = ArrayPlotData(**dict.fromkeys(names, _EMPTY))
+        self._make_upper()
+        self._make_lower()
+        self.container = SpectrumStack(self.upper, self.lower, bgcolor="white", padding=0)
+        self._scale()
+        self._draw()
+
+    # -- parts -----------------------------------------------------------------------------
+
+    def _make_upper(self) -> None:
+        plot = self.upper = _plot(self.data, _UPPER)
+        plot.plot(("energy", "counts"), type="scatter", name="measured", marker="circle",
+                  marker_size=1.4, line_width=0, color=DATA, outline_color=DATA)  # fmt: skip
+        plot.plot(("fit_energy", "continuum"), type="line", name="continuum", color=CONTINUUM,
+                  line_style="dash", line_width=1.0)  # fmt: skip
+        plot.plot(("fit_energy", "fit"), type="line", name="fit", color=FIT, line_width=1.4)
+        plot.index_axis.tick_label_formatter = lambda value: ""
+        self.curves, self.labels = GroupCurves(component=plot), GroupLabels(component=plot)
+        self.heading, self.zoom = Heading(component=plot), EnergyZoom(component=plot)
+        plot.underlays.append(self.curves)
+        plot.overlays.extend([self.labels, self.heading, self.zoom])
+        plot.tools.append(self.zoom)
+
+    def _make_lower(self) -> None:
+        plot = self.lower = _plot(self.data, _LOWER)
+        plot.plot(("fit_energy", "residual"), type="scatter", name="residual", marker="circle",
+                  marker_size=1.4, line_width=0, color=DATA, outline_color=DATA)  # fmt: skip
+        plot.index_range = self.upper.index_range
+        plot.value_axis.title = "residual (σ)"
+
+    # -- reading ---------------------------------------------------------------------------
+
+    @observe("reading", post_init=True)
+    @observe("groups", post_init=True)
+    def _redraw(self, event: Any) -> None:
+        self._draw()
+
+    @observe("logarithmic", post_init=True)
+    def _rescale(self, event: Any) -> None:
+        self._scale()
+        self._draw()
+
+    def _scale(self) -> None:
+        self.upper.value_scale = "log" if self.logarithmic else "linear"
+        self.upper.value_axis.title_font = self.upper.index_axis.title_font
+
+    def _draw(self) -> None:
+        reading = self.reading or SpectrumReading(title="no spectrum")
+        fit = reading.fitted
+        self.data.update_data(self._arrays(reading, fit))
+        self.curves.trait_set(fitted=fit, visible=self.groups)
+        self.labels.fitted = fit
+        self._write(reading, fit)
+        self.lower.visible = fit is not None and len(fit.residual) > 0
+        if len(reading.energy):
+            limits = float(reading.energy[0]), float(reading.energy[-1])
+            if limits != self.zoom.limits:
+                self.zoom.limits = limits
+                self.zoom.all()
+        self._set_ranges(None)
+        self.container.invalidate_and_redraw()
+
+    def _arrays(self, reading: SpectrumReading, fit: Fitted | None) -> dict[str, np.ndarray]:
+        drawn = reading.counts > 0 if self.logarithmic else np.ones(len(reading.counts), bool)
+        arrays = {
+            "energy": reading.energy[: len(drawn)][drawn],
+            "counts": reading.counts[drawn],
+            "fit_energy": _EMPTY,
+            "fit": _EMPTY,
+            "continuum": _EMPTY,
+            "residual": _EMPTY,
+        }
+        if fit is not None:
+            part = slice(*fit.window)
+            residual = fit.residual if len(fit.residual) else np.zeros(part.stop - part.start)
+            arrays["fit_energy"] = fit.energy[part]
+            arrays["residual"] = residual
+            for name, curve in (("fit", fit.fit), ("continuum", fit.continuum)):
+                # a logarithmic axis has no place for 0; it would draw it at 1
+                arrays[name] = np.maximum(curve[part], 1e-9) if self.logarithmic else curve[part]
+        return arrays
+
+    def _write(self, reading: SpectrumReading, fit: Fitted | None) -> None:
+        legend = [("measured", DATA, "dots")] if len(reading.counts) else []
+        facts = reading.facts
+        if fit is not None:
+            legend += [("fit", FIT, "line"), ("continuum", CONTINUUM, "dashes")]
+            if fit.chi2 is not None:
+                facts += f"   reduced χ² {fit.chi2:.2f}"
+        self.heading.trait_set(title=reading.title, facts=facts.strip(), legend=legend)
+        name = "energy (keV)" if reading.calibrated else "channel"
+        self.lower.index_axis.title = name
+        alone = fit is None or not len(fit.residual)
+        self.upper.index_axis.title = name if alone else ""
+        self.upper.index_axis.tick_label_formatter = _number if alone else lambda value: ""
+        self.upper.padding_bottom = _LOWER[3] if alone else _UPPER[3]
+        width = reading.energy[1] - reading.energy[0] if len(reading.energy) > 1 else 0.0
+        of = f" of {1000 * width:.3g} eV" if reading.calibrated and width else ""
+        self.upper.value_axis.title = f"counts per channel{of}"
+
+    # -- ranges ----------------------------------------------------------------------------
+
+    @observe("zoom:shown", post_init=True)
+    def _set_ranges(self, event: Any) -> None:
+        reading = self.reading
+        if reading is None or not len(reading.energy):
+            return
+        low, high, bottom, top = self.zoom.shown or (*_first_view(reading), None, None)
+        self.upper.index_range.set_bounds(low, high)
+        if bottom is None or (self.logarithmic and bottom <= 0):
+            curves = {"counts": reading.counts}
+            if reading.fitted is not None:
+                part = slice(*reading.fitted.window)
+                curves["fit"] = np.zeros(len(reading.energy))
+                curves["fit"][part] = reading.fitted.fit[part]
+                curves.setdefault("counts", curves["fit"])
+            if not len(reading.counts):
+                curves["counts"] = curves.get("fit", np.zeros(len(reading.energy)))
+            bottom, top = value_limits(reading.energy, curves, low, high, self.logarithmic)
+        self.upper.value_range.set_bounds(bottom, top)
+        self.lower.value_range.set_bounds(*_residual_limits(reading.fitted, low, high))
+        self.container.request_redraw()
+
+
+def _plot(data: ArrayPlotData, padding: tuple[int, int, int, int]) -> Plot:
+    left, right, top, bottom = padding
+    plot = Plot(data, padding_left=left, padding_right=right, padding_top=top,
+                padding_bottom=bottom, bgcolor="white", border_color="#808080")  # fmt: skip
+    plot.x_grid.visible = False
+    plot.y_grid.trait_set(line_color="#E6E6E6", line_style="solid")
+    for axis in (plot.index_axis, plot.value_axis):
+        axis.trait_set(title_font=Font(size=12), tick_label_font=Font(size=11))
+    return plot
+
+
+def _number(value: float) -> str:
+    return f"{value:.6g}"
+
+
+def _first_view(reading: SpectrumReading) -> tuple[float, float]:
+    """Return the energies to show at first: what is fitted, or all that has counts."""
+    first, last = float(reading.energy[0]), float(reading.energy[-1])
+    low, high = first, last
+    if reading.fitted is not None:
+        window = reading.energy[slice(*reading.fitted.window)]
+        low, high = float(window[0]), float(window[-1])
+    elif reading.counts.any():
+        high = float(reading.energy[np.flatnonzero(reading.counts)[-1]])
+    margin = 0.02 * (high - low)
+    return max(low - margin, first), min(high + margin, last)
+
+
+def _residual_limits(fit: Fitted | None, low: float, high: float) -> tuple[float, float]:
+    if fit is None or not len(fit.residual):
+        return -4.0, 4.0
+    energy = fit.energy[slice(*fit.window)]
+    inside = np.abs(fit.residual[(energy >= low) & (energy <= high)])
+    limit = 1.15 * np.percentile(inside, 99.7) if len(inside) else 4.0
+    limit = float(np.clip(limit, 4.0, 30.0))
+    return -limit, limit
