@@ -22,7 +22,7 @@ from epxs.workbench.workspace import Workspace
 FILES = "NeXus and HDF5 files (*.h5 *.hdf5 *.nxs *.nx *.hdf);;All files (*)"
 
 #: Width of panes at the sides and height of those at the foot, in pixels.
-SIDE, FOOT = 360, 375
+SIDE, FOOT = 300, 375
 
 
 class WorkbenchTask(Task):
@@ -93,7 +93,7 @@ class WorkbenchTask(Task):
             window.resizeDocks(docks, [size] * len(docks), direction)
         foot = self._docks(self._of_area("bottom"))
         # the first pane at the foot is the wide one
-        widths = [1000] + [400] * (len(foot) - 1)
+        widths = [930] + [470] * (len(foot) - 1)
         window.resizeDocks(foot, widths[: len(foot)], QtCore.Qt.Orientation.Horizontal)
 
     def _docks(self, factories: Sequence[Any]) -> list[Any]:

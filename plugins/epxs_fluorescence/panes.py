@@ -32,9 +32,9 @@ class FitTablePaneFactory(HasStrictTraits):
 
     id = Str("epxs.fluorescence.fit")
     name = Str("Fit")
-    area = Str("right")
-    stack = Str()
-    order = Int(20)
+    area = Str("bottom")
+    stack = Str("tables")
+    order = Int(50)
 
     def create_view(self, workspace: Any) -> Any:
         """Return a view that follows *workspace*."""

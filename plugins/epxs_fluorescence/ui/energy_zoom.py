@@ -69,7 +69,7 @@ class EnergyZoom(AbstractOverlay):
         """Zoom along the energy, at the cursor."""
         span = self.component.index_range
         at = float(self.component.index_mapper.map_data(event.x))
-        factor = STEP ** event.mouse_wheel
+        factor = STEP**event.mouse_wheel
         kept = list(self._history)
         self.show(at - (at - span.low) * factor, at + (span.high - at) * factor)
         if event.mouse_wheel < 0 or (kept and self._wheeled):

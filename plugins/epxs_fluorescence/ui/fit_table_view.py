@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pyface.qt import QtGui
-from traits.api import Bool, HasStrictTraits, Instance, List, Str, observe
+from traits.api import Bool, Float, HasStrictTraits, Instance, List, Str, observe
 from traitsui.api import TabularEditor, UItem, UReadonly, VGroup, View
 from traitsui.tabular_adapter import TabularAdapter
 
@@ -34,6 +34,11 @@ class FitTableAdapter(TabularAdapter):
         ("mass fraction", "mass_fraction"),
         ("area / σ", "significance"),
     ]
+    # pixels: the longest texts just fit
+    group_width = Float(70)
+    area_width = Float(120)
+    mass_fraction_width = Float(158)
+    significance_width = Float(56)
     area_alignment = Str("right")
     mass_fraction_alignment = Str("right")
     significance_alignment = Str("right")

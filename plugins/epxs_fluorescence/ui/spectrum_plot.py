@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from chaco.api import ArrayPlotData, BasePlotContainer, Plot
+from chaco.api import ArrayPlotData, BasePlotContainer, DefaultTickGenerator, Plot
 from kiva.api import Font
 from traits.api import Bool, HasStrictTraits, Instance, observe
 
 from epxs_fluorescence.fit_reader import Fitted
 from epxs_fluorescence.spectrum_model import SpectrumReading, value_limits
+from epxs_fluorescence.ui.axis_ticks import DecadeTicks, SymmetricTicks, count_text
 from epxs_fluorescence.ui.energy_zoom import EnergyZoom
 from epxs_fluorescence.ui.group_overlays import GroupCurves, GroupLabels
 from epxs_fluorescence.ui.heading import Heading
@@ -81,6 +82,9 @@ class SpectrumPlot(HasStrictTraits):
 
     def _make_upper(self) -> None:
         plot = self.upper = _plot(self.data, _UPPER)
+        # an axis without limits makes the logarithmic mapper divide by zero
+        plot.index_range.set_bounds(0.0, 20.0)
+        plot.value_range.set_bounds(1.0, 10.0)
         plot.plot(("energy", "counts"), type="scatter", name="measured", marker="circle",
                   marker_size=1.4, line_width=0, color=DATA, outline_color=DATA)  # fmt: skip
         plot.plot(("fit_energy", "continuum"), type="line", name="continuum", color=CONTINUUM,
@@ -98,7 +102,7 @@ class SpectrumPlot(HasStrictTraits):
         plot.plot(("fit_energy", "residual"), type="scatter", name="residual", marker="circle",
                   marker_size=1.4, line_width=0, color=DATA, outline_color=DATA)  # fmt: skip
         plot.index_range = self.upper.index_range
-        plot.value_axis.title = "residual (σ)"
+        plot.value_axis.trait_set(title="resid. (σ)", tick_generator=SymmetricTicks())
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -114,7 +118,12 @@ class SpectrumPlot(HasStrictTraits):
 
     def _scale(self) -> None:
         self.upper.value_scale = "log" if self.logarithmic else "linear"
-        self.upper.value_axis.title_font = self.upper.index_axis.title_font
+        ticks = DecadeTicks() if self.logarithmic else DefaultTickGenerator()
+        self.upper.value_axis.trait_set(
+            title_font=self.upper.index_axis.title_font,
+            tick_generator=ticks,
+            tick_label_formatter=count_text,
+        )
 
     def _draw(self) -> None:
         reading = self.reading or SpectrumReading(title="no spectrum")
@@ -167,8 +176,8 @@ class SpectrumPlot(HasStrictTraits):
         self.upper.index_axis.tick_label_formatter = _number if alone else lambda value: ""
         self.upper.padding_bottom = _LOWER[3] if alone else _UPPER[3]
         width = reading.energy[1] - reading.energy[0] if len(reading.energy) > 1 else 0.0
-        of = f" of {1000 * width:.3g} eV" if reading.calibrated and width else ""
-        self.upper.value_axis.title = f"counts per channel{of}"
+        per = f"{1000 * width:.3g} eV" if reading.calibrated and width else "channel"
+        self.upper.value_axis.title = f"counts per {per}"
 
     # -- ranges ----------------------------------------------------------------------------
 

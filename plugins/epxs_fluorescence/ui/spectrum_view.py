@@ -45,6 +45,7 @@ class SpectrumView(HasStrictTraits):
                 Item("groups", label="curves of groups"),
                 Spring(),
                 UItem("whole", tooltip="Show all that is fitted (right double click)"),
+                padding=6,
             ),
         ),
         resizable=True,

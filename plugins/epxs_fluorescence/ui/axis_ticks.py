@@ -1,0 +1,66 @@
+"""Where the axes of a spectrum have ticks, so that their labels never overlap."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from chaco.api import AbstractTickGenerator
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+class DecadeTicks(AbstractTickGenerator):
+    """Ticks of a logarithmic axis: at powers of ten, between them only if there are few."""
+
+    def get_ticks(
+        self,
+        data_low: float,
+        data_high: float,
+        bounds_low: float,
+        bounds_high: float,
+        interval: Any,
+        use_endpoints: bool = False,
+        scale: str = "linear",
+    ) -> list[float]:
+        """Return the places of the ticks."""
+        if not 0 < data_low < data_high:
+            return []
+        low, high = math.floor(math.log10(data_low)), math.ceil(math.log10(data_high))
+        step = max(1, round((high - low) / 6))
+        ticks = [10.0**n for n in range(low, high + 1, step)]
+        if high - low <= 2:
+            ticks = [digit * tick for tick in ticks for digit in (1, 2, 5)]
+        return [tick for tick in ticks if data_low <= tick <= data_high]
+
+
+class SymmetricTicks(AbstractTickGenerator):
+    """Two ticks of a low axis around zero."""
+
+    def get_ticks(
+        self,
+        data_low: float,
+        data_high: float,
+        bounds_low: float,
+        bounds_high: float,
+        interval: Any,
+        use_endpoints: bool = False,
+        scale: str = "linear",
+    ) -> list[float]:
+        """Return the places of the ticks."""
+        largest = 0.75 * min(abs(data_low), abs(data_high))
+        if not math.isfinite(largest) or largest <= 0:
+            return [0.0]
+        decade = 10.0 ** math.floor(math.log10(largest))
+        tick = max(digit * decade for digit in (1, 2, 3, 5) if digit * decade <= largest)
+        return [-tick, tick]
+
+
+def count_text(value: float) -> str:
+    """Return a number of counts in few characters: ``500``, ``10⁵``, ``2·10⁵``."""
+    if value < 10_000:
+        return f"{value:.6g}"
+    power = math.floor(math.log10(value) + 1e-9)
+    digit = value / 10.0**power
+    raised = f"10{str(power).translate(_RAISED)}"
+    return raised if abs(digit - 1) < 1e-6 else f"{digit:.3g}·{raised}"
