@@ -6,7 +6,7 @@ Models: `Workspace`, `Document`, `Grid`, `GridAxis`, `MapData` (its quantities a
 """
 
 from epxs.workbench import ids
-from epxs.workbench.document import Document
+from epxs.workbench.document import Document, best_element
 from epxs.workbench.grid import Grid, GridAxis
 from epxs.workbench.i_pane_factory import IPaneFactory
 from epxs.workbench.ids import PANES
@@ -26,6 +26,7 @@ __all__ = [
     "Latest",
     "MapData",
     "Workspace",
+    "best_element",
     "display_name",
     "ids",
     "in_the_air",

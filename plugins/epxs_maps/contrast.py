@@ -164,11 +164,7 @@ def _round_values(low: float, high: float, count: int) -> list[float]:
 
 def tick_text(value: float) -> str:
     """Return *value* in few characters: ``0``, ``250``, ``1.2e5``."""
-    if value != 0 and not 1e-3 <= abs(value) < 1e5:
-        mantissa, exponent = (
-            f"{value:.3g}e0".split("e")[:2]
-            if "e" not in f"{value:.3g}"
-            else (f"{value:.3g}".split("e"))
-        )
-        return f"{float(mantissa):g}e{int(exponent)}"
-    return f"{value:.6g}"
+    if value == 0 or 1e-3 <= abs(value) < 1e5:
+        return f"{value:.6g}"
+    mantissa, exponent = f"{value:.2e}".split("e")
+    return f"{float(mantissa):g}e{int(exponent)}"

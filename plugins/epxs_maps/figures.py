@@ -75,7 +75,7 @@ def draw_maps(
     else:
         figure = _draw_images(chosen, extent, axis_labels, unit, colour_map, dpi)
     figure.suptitle(re.sub(r"\s{3,}", "   ", title), fontsize=9, color="#333333")
-    figure.savefig(path, dpi=dpi)
+    figure.savefig(path, dpi=dpi, bbox_inches="tight", pad_inches=0.12)
     return Path(path)
 
 
@@ -189,7 +189,7 @@ def _add_colour_bar(figure: Figure, axes: Axes, image: Any, unit: str) -> None:
     bar.ax.tick_params(labelsize=8, length=2.5)
     bar.ax.yaxis.offsetText.set(size=7, x=0.0)
     bar.outline.set_linewidth(0.5)
-    bar.set_label(unit, fontsize=8, labelpad=2)
+    bar.set_label(printed(unit), fontsize=8, labelpad=5)
 
 
 def _label_outer(grid: np.ndarray, count: int, labels: Sequence[str]) -> None:

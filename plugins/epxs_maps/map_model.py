@@ -30,6 +30,7 @@ from epxs.workbench.api import (
     Latest,
     MapData,
     Workspace,
+    best_element,
     display_name,
 )
 from epxs_maps.contrast import COLOUR_MAPS, SCALES, find_limits, picture
@@ -91,7 +92,7 @@ class MapModel(HasStrictTraits):
 
     # -- following -------------------------------------------------------------------------
 
-    @observe("workspace:active")
+    @observe("workspace.active")
     def _change_document(self, event: Any) -> None:
         self._map.cancel()
         self._small.cancel()
@@ -170,10 +171,21 @@ class MapModel(HasStrictTraits):
         names, colour_map = [*document.elements, *document.signals], self.colour_map
         self._small.ask(
             document.file.errands,
-            lambda: {name: thumbnail(document, name, colour_map) for name in names},
-            lambda found: self.trait_set(thumbnails=found),
+            lambda: (
+                {name: thumbnail(document, name, colour_map) for name in names},
+                best_element(document),
+            ),
+            lambda found: self._show_thumbnails(document, *found),
             BULK,
         )
+
+    def _show_thumbnails(
+        self, document: Document, thumbnails: dict[str, np.ndarray], best: str
+    ) -> None:
+        self.thumbnails = thumbnails
+        # the first points of a scan tell little: until somebody chooses, show what stands out
+        if document.live and not document.chosen:
+            document.element = best
 
     # -- pointing --------------------------------------------------------------------------
 

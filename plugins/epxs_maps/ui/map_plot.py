@@ -40,6 +40,7 @@ class MapPlot(HasStrictTraits):
         self._add_overlays()
         self._add_tools()
         self._mark_selected(None)
+        self._redraw(None)
 
     # -- making ----------------------------------------------------------------------------
 

@@ -57,7 +57,7 @@ class MapView(ModelView):
     def _canvas_default(self) -> OverlayPlotContainer:
         return OverlayPlotContainer(bgcolor="white", padding=0)
 
-    @observe("model:document")
+    @observe("model.document")
     def _change_plot(self, event: Any) -> None:
         self.canvas.remove(*self.canvas.components)
         self._plot = None

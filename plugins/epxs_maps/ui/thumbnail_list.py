@@ -23,8 +23,7 @@ class _ThumbnailList(Editor):
         """Make the list and follow the model."""
         self.control = view = QtWidgets.QListWidget()
         view.setIconSize(QtCore.QSize(_SIZE, _SIZE))
-        view.setMinimumWidth(_SIZE + 110)
-        view.setMaximumWidth(_SIZE + 150)
+        view.setFixedWidth(_SIZE + 116)
         view.setUniformItemSizes(True)
         view.setHorizontalScrollBarPolicy(QtCore.Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.currentItemChanged.connect(self._pick)

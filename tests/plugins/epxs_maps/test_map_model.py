@@ -76,3 +76,23 @@ def test_the_map_follows_what_is_written(model, document, workspace, deliver):
     document.results.updated = True
     deliver(workspace, lambda: model.data is not before)
     assert np.array_equal(before.values, model.data.values)
+
+
+def test_until_somebody_chooses_a_live_scan_shows_what_stands_out(
+    model, document, workspace, deliver
+):
+    best = document.element
+    other = next(name for name in document.elements if name != best)
+    document.trait_set(live=True, element=other)
+    model.colour_map = "gray"  # has the thumbnails read again
+    deliver(workspace, lambda: document.element == best)
+
+
+def test_what_somebody_chose_stays(model, document, workspace, deliver):
+    other = next(name for name in document.elements if name != document.element)
+    document.live = True
+    document.choose(other)
+    before = model.thumbnails
+    model.colour_map = "gray"
+    deliver(workspace, lambda: model.thumbnails is not before and model.thumbnails)
+    assert document.element == other
