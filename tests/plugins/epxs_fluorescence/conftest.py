@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.resources import files
 from pathlib import Path
 
 import h5py
 import numpy as np
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "fixtures"))
+from documents import *  # noqa: F403
+from grown import *  # noqa: F403
 
 from epxs_fluorescence.estimator import Estimator
 from epxs_fluorescence.model import LinearModel, build_model
