@@ -93,5 +93,6 @@ def plus_minus(value: float, sigma: float) -> str:
         return ""
     if not (math.isfinite(sigma) and sigma > 0):
         return f"{value:.4g}"
-    digits = max(0, min(9, 1 - math.floor(math.log10(sigma))))
+    told = float(f"{sigma:.1e}")  # 0.999 is told as 1.0
+    digits = max(0, min(9, 1 - math.floor(math.log10(told))))
     return f"{value:.{digits}f} ± {sigma:.{digits}f}"

@@ -34,6 +34,8 @@ def test_groups_come_by_atomic_number_and_scatter_last():
         (8234.4, 93.2, "8234 ± 93"),
         (38.26, 9.71, "38.3 ± 9.7"),
         (0.00123, 0.00045, "0.00123 ± 0.00045"),
+        (202.0, 99.99, "202 ± 100"),
+        (2.0, 0.9999999, "2.0 ± 1.0"),
         (12.0, math.nan, "12"),
         (12.0, 0.0, "12"),
         (math.nan, 1.0, ""),
@@ -61,3 +63,13 @@ def test_a_group_is_sure_from_three_standard_deviations_on():
 def test_scatter_peaks_have_names_for_people():
     (row,) = table_rows({"Scatter Peak000": GroupNumbers(10.0, 1.0)})
     assert (row.name, row.group) == ("Scatter Peak000", "Rayleigh")
+
+
+def test_a_mass_fraction_of_a_tenth_of_a_percent_is_told_in_percent():
+    assert mass_fraction_text(1e-3, 1e-4) == "(0.100 ± 0.010) %"
+    assert mass_fraction_text(0.999e-3, 1e-4) == "(999 ± 100) mg/kg"
+
+
+def test_a_group_without_mass_fraction_or_sigma_leaves_these_columns_empty():
+    (row,) = table_rows({"Fe K": GroupNumbers(29.0, math.nan)})
+    assert (row.area, row.mass_fraction, row.significance, row.sure) == ("29", "", "", False)
