@@ -51,7 +51,9 @@ class FitReader:
 
     def __init__(self, results: Any) -> None:
         self._results = results
-        self._model: dict[str, np.ndarray] | None = None
+        self._model: dict[str, np.ndarray] = {}
+        self._names: list[str] = []
+        self._begun = False
         #: Whether maps and continuum must be read again.
         self.stale = False
 
@@ -98,18 +100,27 @@ class FitReader:
 
     def _refresh(self) -> None:
         """Read what is needed for the first time, or what may have changed."""
-        if self._model is None:
+        if not self._begun:
             self._model = self._results.model
             self._names = self._results.names
             self._lines = tuple(as_lines(self._results.lines, self._names))
-            self.stale = True
+            self._begun = self.stale = True
         if not self.stale:
             return
         self.stale = False  # first: what is written from now on makes it stale again
-        maps = {q: [getattr(self._results, q)(n).ravel() for n in self._names] for q in _QUANTITIES}
-        self._maps = {quantity: np.array(found, dtype="f4") for quantity, found in maps.items()}
-        if "continuum" in self._model:
-            self._model["continuum"] = np.asarray(self._results["model/continuum"][...])
+        complete = False
+        try:
+            self._maps = {quantity: self._read_maps(quantity) for quantity in _QUANTITIES}
+            if "continuum" in self._model:
+                self._model["continuum"] = np.asarray(self._results["model/continuum"][...])
+            complete = True
+        finally:
+            self.stale = self.stale or not complete
+
+    def _read_maps(self, quantity: str) -> np.ndarray:
+        """Return a quantity of all groups; shape ``(groups, rows)``."""
+        read = getattr(self._results, quantity)
+        return np.array([read(name).ravel() for name in self._names], dtype="f4")
 
     def _numbers(self, rows: np.ndarray) -> dict[str, GroupNumbers]:
         areas, sigmas, parts, part_sigmas = (

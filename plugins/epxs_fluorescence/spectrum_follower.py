@@ -9,7 +9,6 @@ from weakref import WeakValueDictionary
 
 from traits.api import Any as AnyTrait
 from traits.api import Bool, Float, HasStrictTraits, Instance, observe
-from traits.api import Callable as CallableTrait
 
 from epxs.core.api import NORMAL, URGENT
 from epxs.workbench.api import Latest, Workspace
@@ -25,7 +24,7 @@ class SpectrumFollower(HasStrictTraits):
     """The spectrum to show: of the selected points, or of all that are measured.
 
     At most one request is on its way. A click is read at once; a growing scan and growing
-    results are looked at twice a second.
+    results are looked at twice a second, less often if reading takes long.
     """
 
     #: What is shown.
@@ -35,14 +34,16 @@ class SpectrumFollower(HasStrictTraits):
     reading = Instance(SpectrumReading)
 
     #: Calls a function on the main thread after some seconds; of the toolkit.
-    later = CallableTrait()
+    later = AnyTrait()
 
     #: The clock, seconds.
-    clock = CallableTrait(time.monotonic)
+    clock = AnyTrait(time.monotonic)
 
     _reader = AnyTrait()
     _latest = Instance(Latest)
+    _rows = AnyTrait(())
     _asked = Float(-1e9)
+    _took = Float(0.0)
     _published = Float(-1e9)
     _waits = Bool()
 
@@ -67,7 +68,9 @@ class SpectrumFollower(HasStrictTraits):
 
     @observe("workspace:active:[row, measurement:selection]", post_init=True)
     def _follow_selection(self, event: Any) -> None:
-        self._ask(URGENT)
+        # one click changes both the row and the selection
+        if selected_rows(self.workspace.active) != self._rows:
+            self._ask(URGENT)
 
     @observe("workspace:active:measurement:acquired", post_init=True)
     def _follow_rows(self, event: Any) -> None:
@@ -83,7 +86,7 @@ class SpectrumFollower(HasStrictTraits):
         """Look again, but not more often than allowed."""
         if self._waits:
             return
-        wait = self._asked + INTERVAL - self.clock()
+        wait = self._asked + max(INTERVAL, 4 * self._took) - self.clock()
         if wait <= 0:
             self._ask()
         else:
@@ -99,17 +102,23 @@ class SpectrumFollower(HasStrictTraits):
         if reader is None or document is None:
             return
         self._asked = self.clock()
-        rows = selected_rows(document)
+        rows = self._rows = selected_rows(document)
         self._latest.ask(
             document.file.errands,
-            lambda: reader.read(rows),
-            lambda reading: self._show(reader, reading),
+            lambda: self._read(reader, rows),
+            lambda found: self._show(reader, *found),
             priority,
         )
 
-    def _show(self, reader: SpectrumReader, reading: SpectrumReading) -> None:
+    def _read(self, reader: SpectrumReader, rows: tuple[int, ...]) -> tuple[SpectrumReading, float]:
+        """Return a spectrum and how long it took, in the thread that reads files."""
+        begun = time.perf_counter()
+        return reader.read(rows), time.perf_counter() - begun
+
+    def _show(self, reader: SpectrumReader, reading: SpectrumReading, took: float) -> None:
         if reader is not self._reader:
             return
+        self._took = took
         now = self.clock()
         if reading.complete or now - self._published >= INTERVAL:
             self._published = now

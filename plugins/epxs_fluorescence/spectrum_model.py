@@ -168,10 +168,12 @@ class SpectrumReader:
         npoints = self._measurement.read_npoints()
         of = "" if len(rows) == npoints else f" of {npoints}"
         title = f"sum of {len(rows)}{of} points"
+        if not complete:  # soon there is more: the fit waits for it
+            return self._reading(title, self._sum.counts, rows, complete=False)
         fit = self._fit(self._sum.counts, rows, self._sum.totals)
         if fit[0] is not None and fit[0].points < len(rows):
             title += f" (fit of {fit[0].points}, scaled)"
-        return self._reading(title, self._sum.counts, rows, *fit, complete=complete)
+        return self._reading(title, self._sum.counts, rows, *fit)
 
     def _fit(
         self, counts: np.ndarray, rows: Sequence[int] | np.ndarray, totals: np.ndarray | None
@@ -192,7 +194,7 @@ class SpectrumReader:
         of_model = fitted is not None and len(fitted.energy) == len(counts)
         return SpectrumReading(
             title=f"{self._name}   {title}",
-            facts=detector_facts(self._mcas, rows),
+            facts=detector_facts(self._mcas, [int(row) for row in rows]),
             energy=fitted.energy if fitted is not None and of_model else self._energy,
             counts=counts,
             calibrated=self._calibrated or of_model,

@@ -56,6 +56,14 @@ class SymmetricTicks(AbstractTickGenerator):
         return [-tick, tick]
 
 
+class ZeroAndTicks(SymmetricTicks):
+    """The same, and zero: for the lines of a grid."""
+
+    def get_ticks(self, *limits: Any, **options: Any) -> list[float]:
+        """Return the places of the lines."""
+        return sorted({0.0, *super().get_ticks(*limits, **options)})
+
+
 def count_text(value: float) -> str:
     """Return a number of counts in few characters: ``500``, ``10⁵``, ``2·10⁵``."""
     if value < 10_000:

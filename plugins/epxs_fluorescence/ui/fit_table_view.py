@@ -38,16 +38,17 @@ class FitTableAdapter(TabularAdapter):
     group_width = Float(70)
     area_width = Float(120)
     mass_fraction_width = Float(158)
-    significance_width = Float(56)
+    significance_width = Float(60)
     area_alignment = Str("right")
     mass_fraction_alignment = Str("right")
     significance_alignment = Str("right")
 
     def get_text_color(self, object: Any, trait: str, row: int, column: int = 0) -> Any:
         """Return grey for groups below three standard deviations."""
-        palette = QtGui.QGuiApplication.palette()
-        role = QtGui.QPalette.ColorRole.PlaceholderText
-        return None if self.item.sure else palette.color(role)
+        roles = QtGui.QPalette.ColorRole
+        role = roles.WindowText if getattr(object, trait)[row].sure else roles.PlaceholderText
+        # not the colour of the widget's own state: a table that cannot be edited is no less sure
+        return QtGui.QGuiApplication.palette().color(QtGui.QPalette.ColorGroup.Active, role)
 
 
 class FitTableView(HasStrictTraits):

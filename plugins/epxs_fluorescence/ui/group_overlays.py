@@ -144,7 +144,7 @@ class GroupLabels(_GroupOverlay):
         low = component.value_range.low
         top = float(component.value_mapper.map_screen(np.array([max(height, low)]))[0]) + 6
         top = min(max(top, component.y), component.y2)
-        gc.set_stroke_color((*rgb(colour), 0.75))
+        gc.set_stroke_color((*rgb(colour), 0.5))
         gc.begin_path()
         gc.lines([(place, component.y2 + 13), (place, component.y2 + 10), (tip, component.y2 + 2)])
         gc.line_to(tip, top)

@@ -11,7 +11,7 @@ from traits.api import Bool, HasStrictTraits, Instance, observe
 
 from epxs_fluorescence.fit_reader import Fitted
 from epxs_fluorescence.spectrum_model import SpectrumReading, value_limits
-from epxs_fluorescence.ui.axis_ticks import DecadeTicks, SymmetricTicks, count_text
+from epxs_fluorescence.ui.axis_ticks import DecadeTicks, SymmetricTicks, ZeroAndTicks, count_text
 from epxs_fluorescence.ui.energy_zoom import EnergyZoom
 from epxs_fluorescence.ui.group_overlays import GroupCurves, GroupLabels
 from epxs_fluorescence.ui.heading import Heading
@@ -103,6 +103,7 @@ class SpectrumPlot(HasStrictTraits):
                   marker_size=1.4, line_width=0, color=DATA, outline_color=DATA)  # fmt: skip
         plot.index_range = self.upper.index_range
         plot.value_axis.trait_set(title="resid. (σ)", tick_generator=SymmetricTicks())
+        plot.y_grid.tick_generator = ZeroAndTicks()
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -124,6 +125,7 @@ class SpectrumPlot(HasStrictTraits):
             tick_generator=ticks,
             tick_label_formatter=count_text,
         )
+        self.upper.y_grid.tick_generator = ticks
 
     def _draw(self) -> None:
         reading = self.reading or SpectrumReading(title="no spectrum")

@@ -41,6 +41,7 @@ class SpectrumView(HasStrictTraits):
         VGroup(
             UItem("container", editor=ComponentEditor(size=(640, 360))),
             HGroup(
+                Spring(springy=False, width=6),
                 Item("logarithmic", label="logarithmic counts"),
                 Item("groups", label="curves of groups"),
                 Spring(),
