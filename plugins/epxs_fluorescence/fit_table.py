@@ -73,7 +73,7 @@ def _row(name: str, found: GroupNumbers) -> TableRow:
         group=display_name(name),
         area=plus_minus(found.area, found.sigma),
         mass_fraction=mass_fraction_text(found.mass_fraction, found.mass_fraction_sigma),
-        significance=f"{sure:.1f}" if math.isfinite(sure) else "",
+        significance=f"{sure:z.1f}" if math.isfinite(sure) else "",
         sure=math.isfinite(sure) and sure >= 3.0,
     )
 
@@ -95,4 +95,4 @@ def plus_minus(value: float, sigma: float) -> str:
         return f"{value:.4g}"
     told = float(f"{sigma:.1e}")  # 0.999 is told as 1.0
     digits = max(0, min(9, 1 - math.floor(math.log10(told))))
-    return f"{value:.{digits}f} ± {sigma:.{digits}f}"
+    return f"{value:z.{digits}f} ± {sigma:.{digits}f}"  # z: no minus before 0

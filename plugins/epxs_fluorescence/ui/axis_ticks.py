@@ -29,7 +29,7 @@ class DecadeTicks(AbstractTickGenerator):
         low, high = math.floor(math.log10(data_low)), math.ceil(math.log10(data_high))
         step = max(1, round((high - low) / 6))
         ticks = [10.0**n for n in range(low, high + 1, step)]
-        if high - low <= 2:
+        if data_high < 100 * data_low:
             ticks = [digit * tick for tick in ticks for digit in (1, 2, 5)]
         return [tick for tick in ticks if data_low <= tick <= data_high]
 

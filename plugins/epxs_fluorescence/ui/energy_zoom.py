@@ -6,7 +6,7 @@ from typing import Any
 
 from enable.api import AbstractOverlay
 from traits.api import Any as AnyTrait
-from traits.api import Event, List, Tuple
+from traits.api import List, Tuple
 
 #: How much one step of the wheel shows of what was shown before.
 STEP = 0.8
@@ -28,9 +28,6 @@ class EnergyZoom(AbstractOverlay):
 
     #: Energies of the first and last channel, keV.
     limits = Tuple(0.0, 1.0)
-
-    #: Fired when a key was pressed that the tool does not know.
-    key = Event()
 
     event_state = "normal"
 
@@ -119,10 +116,6 @@ class EnergyZoom(AbstractOverlay):
         """Show all."""
         self.all()
         event.handled = True
-
-    def normal_key_pressed(self, event: Any) -> None:
-        """Tell of a key."""
-        self.key = event.character
 
     def dragging_key_pressed(self, event: Any) -> None:
         """Give the box up by escape."""

@@ -75,7 +75,11 @@ class FitTableView(HasStrictTraits):
             UItem(
                 "rows",
                 editor=TabularEditor(
-                    adapter=FitTableAdapter(), editable=False, auto_update=True, operations=[]
+                    adapter=FitTableAdapter(),
+                    editable=False,
+                    auto_update=True,
+                    operations=[],
+                    stretch_last_section=False,
                 ),
             ),
         ),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from chaco.api import ArrayPlotData, BasePlotContainer, DefaultTickGenerator, Plot
 from kiva.api import Font
-from traits.api import Bool, HasStrictTraits, Instance, observe
+from traits.api import Bool, Event, HasStrictTraits, Instance, observe
 
 from epxs_fluorescence.fit_reader import Fitted
 from epxs_fluorescence.spectrum_model import SpectrumReading, value_limits
@@ -26,6 +26,15 @@ _EMPTY = np.zeros(0)
 
 class SpectrumStack(BasePlotContainer):
     """Two plots above each other; the lower one is lower."""
+
+    #: Fired with the key that was pressed, wherever the mouse is.
+    key = Event()
+
+    def dispatch(self, event: Any, suffix: str) -> None:
+        """Tell of keys, and hand the event on."""
+        if suffix == "key_pressed":
+            self.key = event.character
+        super().dispatch(event, suffix)
 
     def _do_layout(self) -> None:
         upper, lower = self.components
@@ -95,7 +104,6 @@ class SpectrumPlot(HasStrictTraits):
         self.heading, self.zoom = Heading(component=plot), EnergyZoom(component=plot)
         plot.underlays.append(self.curves)
         plot.overlays.extend([self.labels, self.heading, self.zoom])
-        plot.tools.append(self.zoom)
 
     def _make_lower(self) -> None:
         plot = self.lower = _plot(self.data, _LOWER)

@@ -70,7 +70,7 @@ class SpectrumView(HasStrictTraits):
     def _show_all(self, event: Any) -> None:
         self.plot.zoom.all()
 
-    @observe("plot:zoom:key")
+    @observe("container:key")
     def _press(self, event: Any) -> None:
         if event.new == "l":
             self.logarithmic = not self.logarithmic
