@@ -1,10 +1,10 @@
 """Public names of the files room.
 
-Open a file with `open`. Nodes: `File`, `Entry`, `Measurement`, `ScalarData`, `Axis`,
-`Signal`, `Positioners`, `MultiChannelAnalyzer`, `Spectrum`, `DeadTime`, `ElementMaps`; any
-other object is a `Group` or a `Dataset`. To write: `MeasurementPlan` and `ResultsPlan` say
-what there will be, `ResultsBlock` carries results. `write_scan` converts a foreign
-scan.
+Open a file with `open`; `errands` reads for views. Nodes: `File`, `Entry`, `Measurement`,
+`ScalarData`, `Axis`, `Signal`, `Positioners`, `MultiChannelAnalyzer`, `Spectrum`, `DeadTime`,
+`ElementMaps`; any other object is a `Group` or a `Dataset`. `read_grid` tells where the rows
+of a scan lie. To write: `MeasurementPlan` and `ResultsPlan` say what there will be,
+`ResultsBlock` carries results; `write_scan` converts a foreign scan.
 """
 
 from epxs.phynx.convert import write_scan
@@ -16,6 +16,7 @@ from epxs.phynx.entry import Entry
 from epxs.phynx.errors import MissingNode
 from epxs.phynx.file import File, errands, open
 from epxs.phynx.flat_element_maps import FlatElementMaps
+from epxs.phynx.grid import Grid, GridAxis, index_grid, read_grid
 from epxs.phynx.group import Group
 from epxs.phynx.measurement import Measurement
 from epxs.phynx.node import Node
@@ -42,6 +43,8 @@ __all__ = [
     "Entry",
     "File",
     "FlatElementMaps",
+    "Grid",
+    "GridAxis",
     "Group",
     "Measurement",
     "MeasurementPlan",
@@ -57,6 +60,8 @@ __all__ = [
     "SignalPlan",
     "Spectrum",
     "errands",
+    "index_grid",
     "open",
+    "read_grid",
     "write_scan",
 ]

@@ -182,6 +182,7 @@ def _detector(name: str, mca: Any) -> DetectorPlan:
         dead_time_format="normalization" if only_normalization else "percent",
         dtype=_counts_dtype(counts),
         first_channel=int(channels[0]) if channels.ndim == 1 and len(channels) else 0,
+        compressed=True,
     )
 
 

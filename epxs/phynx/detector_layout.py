@@ -46,15 +46,8 @@ def create_detector(
     h5write.text(device, "type", "EDXRF")
     if plan.description:
         h5write.text(device, "description", plan.description)
-    data = device.create_dataset(
-        "data",
-        (rows, plan.channels),
-        plan.dtype,
-        chunks=(1, plan.channels),
-        compression="gzip",
-        compression_opts=1,
-        shuffle=True,
-    )
+    make = h5write.compressed if plan.compressed else h5write.reserved
+    data = make(device, "data", (rows, plan.channels), plan.dtype)
     h5write.set_attrs(data, {"units": "counts", "interpretation": "spectrum", "class": "Spectrum"})
     writer.add(f"{plan.name}/counts", data)
     info = _info(device, plan)

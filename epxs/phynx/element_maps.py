@@ -99,6 +99,11 @@ class ElementMaps(Group):
         """Return the map of the standard deviations of the mass fractions of *name*."""
         return self._map("mass_fractions", name, "_errors")
 
+    def certainty(self, name: str) -> float:
+        """Return by how many standard deviations the sum of the map of *name* differs from 0."""
+        total = np.sqrt(np.nansum(np.square(self.sigma(name), dtype=float)))
+        return float(np.nansum(self.area(name)) / total) if total > 0 else 0.0
+
     @property
     def chi_square(self) -> np.ndarray:
         """Map of the reduced chi square."""

@@ -45,6 +45,36 @@ def filled(
     return array(parent, name, np.full(shape, np.nan if kind.kind == "f" else 0, kind), **attrs)
 
 
+def reserved(parent: h5py.Group, name: str, shape: tuple[int, ...], dtype: str) -> h5py.Dataset:
+    """Create a large array of zeros whose place in the file is known from now on.
+
+    Writing into it changes numbers and nothing else in the file. An index of chunks would
+    change with each row, and a program that is killed while it writes a page of the index
+    leaves one that HDF5 cannot read: rows that were safe before would be lost.
+    """
+    settings = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    settings.set_layout(h5py.h5d.CONTIGUOUS)
+    settings.set_alloc_time(h5py.h5d.ALLOC_TIME_EARLY)
+    settings.set_fill_time(h5py.h5d.FILL_TIME_NEVER)  # the file system has zeros for nothing
+    space = h5py.h5s.create_simple(shape)
+    kind = h5py.h5t.py_create(np.dtype(dtype), logical=True)
+    made = h5py.h5d.create(parent.id, name.encode(), kind, space, dcpl=settings)
+    return h5py.Dataset(made)
+
+
+def compressed(parent: h5py.Group, name: str, shape: tuple[int, ...], dtype: str) -> h5py.Dataset:
+    """Create a large array that is compressed row by row, as every HDF5 can read it."""
+    return parent.create_dataset(
+        name,
+        shape,
+        dtype,
+        chunks=(1, *shape[1:]),
+        compression="gzip",
+        compression_opts=1,
+        shuffle=True,
+    )
+
+
 def text(parent: h5py.Group, name: str, value: str, **attrs: Any) -> h5py.Dataset:
     """Create a dataset of text of any length."""
     made = parent.create_dataset(name, data=value)

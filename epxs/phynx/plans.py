@@ -56,6 +56,8 @@ class DetectorPlan:
     dtype: str = "u4"
     #: Number of the first channel.
     first_channel: int = 0
+    #: Whether spectra are compressed; not while a scan is recorded (decision 0003).
+    compressed: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from epxs.analysis.api import results_of
-from epxs.core.api import offers
+from epxs.core.api import FormatError, offers
 from epxs.phynx import api as phynx
 
 #: Maps in one figure, at the most.
@@ -30,6 +30,11 @@ def draw_figures(path: str | Path, folder: str | Path) -> list[Path]:
     """
     with phynx.open(path) as file:
         results, entry = results_of(file), file.default_entry
+        if entry is None or entry.measurement is None:
+            raise FormatError(
+                f"{path}: found results without their measurement; expected both in one file. "
+                "Draw the file that was recorded, or show this one in the workbench."
+            )
         return [
             draw_maps(entry, results, Path(folder) / "maps.png"),
             draw_spectrum(entry, results, Path(folder) / "spectrum.png"),
@@ -38,29 +43,28 @@ def draw_figures(path: str | Path, folder: str | Path) -> list[Path]:
 
 def draw_maps(entry: Any, results: Any, path: Path) -> Path:
     """Draw the maps of the groups that stand out most."""
-    slow, fast = _two_axes(entry.measurement)
-    lines, points = results.shape[0], results.shape[-1]
+    grid = phynx.read_grid(entry.measurement)
     offers.find(offers.FIGURES, "maps")(
         path,
-        maps={name: results.area(name) for name in significant(results)[:MAPS]},
-        extent=(*_edges(fast, points), *_edges(slow, lines)),
-        axis_labels=(_label(fast), _label(slow)),
+        maps={name: _drawn(grid, results.area(name)) for name in significant(results)[:MAPS]},
+        extent=(*grid.fast.bounds, *grid.slow.bounds),
+        axis_labels=(grid.fast.label, grid.slow.label),
         unit="counts",
         title=_title(entry),
     )
     return path
 
 
+def _drawn(grid: Any, values: np.ndarray) -> np.ndarray:
+    """Return *values* as an image whose positions rise, or those of a line as they are."""
+    image = grid.ascending(values)
+    return np.asarray(image[0] if grid.is_line else image)
+
+
 def significant(results: Any) -> list[str]:
     """Return the names of the groups, those that are surest first, scatter peaks left out."""
-
-    def certainty(name: str) -> float:
-        area, sigma = results.area(name), results.sigma(name)
-        total = np.sqrt(np.nansum(np.square(sigma, dtype=float)))
-        return float(np.nansum(area) / total) if total > 0 else 0.0
-
     names = [name for name in results.names if not name.startswith("Scatter")]
-    return sorted(names, key=certainty, reverse=True)
+    return sorted(names, key=results.certainty, reverse=True)
 
 
 def typical_row(results: Any) -> int:
@@ -91,31 +95,10 @@ def draw_spectrum(entry: Any, results: Any, path: Path) -> Path:
         components=dict(zip(results.names, components, strict=True)),
         lines=results.lines,
         window=tuple(int(edge) for edge in model["window"]),
-        title=f"{_title(entry)}   point at {_position(measurement, row)}",
+        title=f"{_title(entry)}   point at {phynx.read_grid(measurement).text(row)}",
     )
     return path
 
 
-def _two_axes(measurement: Any) -> tuple[Any, Any]:
-    slow, fast = measurement.scalar_data.axes[0], measurement.scalar_data.axes[-1]
-    return slow, fast
-
-
-def _edges(axis: Any, n: int) -> tuple[float, float]:
-    """Return the outer edges of the first and the last of *n* pixels, in the axis' unit."""
-    low, high = axis.range
-    half = (high - low) / (n - 1) / 2 if n > 1 else 0.5
-    return float(low - half), float(high + half)
-
-
-def _label(axis: Any) -> str:
-    return f"{axis.name} ({axis.units})" if axis.units else str(axis.name)
-
-
 def _title(entry: Any) -> str:
     return f"{entry.name}   {entry.acquisition_command or entry.title}"
-
-
-def _position(measurement: Any, row: int) -> str:
-    axes = reversed(measurement.scalar_data.axes)
-    return ", ".join(f"{axis.name} {float(axis[row]):.3f} {axis.units}".strip() for axis in axes)

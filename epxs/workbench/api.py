@@ -5,9 +5,9 @@ Models: `Workspace`, `Document`, `Grid`, `GridAxis`, `MapData` (its quantities a
 `Latest` (reads without making the window wait), `in_the_air`.
 """
 
+from epxs.phynx.api import Grid, GridAxis
 from epxs.workbench import ids
 from epxs.workbench.document import Document, best_element
-from epxs.workbench.grid import Grid, GridAxis
 from epxs.workbench.i_pane_factory import IPaneFactory
 from epxs.workbench.ids import PANES
 from epxs.workbench.latest import Latest, in_the_air

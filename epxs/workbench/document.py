@@ -6,7 +6,6 @@ import logging
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from traits.api import Any as AnyTrait
 from traits.api import (
     Bool,
@@ -23,7 +22,7 @@ from traits.api import (
 
 from epxs.core.api import BULK, EpxsError, FormatError
 from epxs.phynx import api as phynx
-from epxs.workbench.grid import Grid, index_grid, read_grid
+from epxs.phynx.api import Grid, index_grid, read_grid
 from epxs.workbench.latest import Latest
 from epxs.workbench.maps import (
     AREA,
@@ -210,14 +209,8 @@ def best_element(document: Document) -> str:
     """Return what to show first: the surest element, or a counter; not in the main thread."""
     names = [name for name in document.elements if not is_scatter(name)]
     if names:
-        return max(names, key=lambda name: _certainty(document.results, name))
+        return max(names, key=document.results.certainty)
     return (document.elements or document.signals or [""])[0]
-
-
-def _certainty(results: Any, name: str) -> float:
-    """Return by how many standard deviations the sum of a map differs from 0."""
-    total = np.sqrt(np.nansum(np.square(results.sigma(name), dtype=float)))
-    return float(np.nansum(results.area(name)) / total) if total > 0 else 0.0
 
 
 def _measurement(entry: Any) -> tuple[Any, Any]:

@@ -83,29 +83,34 @@ def test_an_address_where_nobody_answers_is_named(run_epxs, one_sentence, addres
 
 
 @pytest.fixture
-def small_disk():
-    """Make the writes of a process beyond so many bytes fail, as on a full disk."""
+def small_disk(tmp_path):
+    """A folder on a disk of 2 MB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+        pytest.skip("making a small disk needs the right to mount one")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def small_files():
+    """Let a process write no file of more than 100 kB."""
     import resource
 
-    def limit(size):
-        def prepare():
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-            resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-
-        return prepare
-
-    return limit
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 
 
 LARGE_SCAN = "mesh samx -1 1 40 samz -1 1 40 0.1"
 
 
 def test_a_disk_that_fills_up_is_told_and_what_was_acknowledged_is_in_the_file(
-    run_epxs, one_sentence, beamline, small_disk, tmp_path
+    run_epxs, one_sentence, beamline, small_disk
 ):
-    out = tmp_path / "scan.h5"
+    out = small_disk / "scan.h5"
     words = ("record", beamline.spec_address, "--out", out, "--scans", "1", "--command", LARGE_SCAN)
-    complaint = one_sentence(run_epxs(*words, preexec_fn=small_disk(900_000)))
+    complaint = one_sentence(run_epxs(*words))
     assert "cannot write" in complaint
     assert "Free some space" in complaint
     with phynx.open(out) as file:
@@ -116,10 +121,10 @@ def test_a_disk_that_fills_up_is_told_and_what_was_acknowledged_is_in_the_file(
 
 
 def test_a_disk_without_space_for_the_scan_is_told_and_nothing_is_left(
-    run_epxs, one_sentence, beamline, small_disk, tmp_path
+    run_epxs, one_sentence, beamline, tmp_path
 ):
     out = tmp_path / "scan.h5"
     words = ("record", beamline.spec_address, "--out", out, "--scans", "1", "--command", LARGE_SCAN)
-    complaint = one_sentence(run_epxs(*words, preexec_fn=small_disk(100_000)))
+    complaint = one_sentence(run_epxs(*words, preexec_fn=small_files))
     assert "cannot write" in complaint
     assert list(tmp_path.iterdir()) == []

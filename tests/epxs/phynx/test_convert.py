@@ -182,3 +182,12 @@ def test_a_date_that_is_not_understood_is_left_out(converted):
 def test_columns_of_one_name_are_told_apart(converted):
     scalars = converted(Scan("timescan 1", 3, labels=["Time", "I0", "I0"])).measurement.scalar_data
     assert [signal.label for signal in scalars.signals] == ["I0_2", "I0", "Time"]
+
+
+def test_converted_spectra_are_compressed_row_by_row(path, citrus):
+    from epxs.core.api import offers
+
+    (scan,) = offers.find(offers.READERS, "spec")(citrus / "citrus_leaves.dat").scans
+    with phynx.open(path, "w") as file:
+        counts = phynx.write_scan(file, scan).measurement.mcas["vortex"].counts.h5
+        assert (counts.chunks, counts.compression, counts.shuffle) == ((1, 2048), "gzip", True)

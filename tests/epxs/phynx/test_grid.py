@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from epxs.workbench.api import Grid, GridAxis
+from epxs.phynx.api import Grid, GridAxis
 
 SLOW = GridAxis("samz", "mm", -216.0, -213.0, 4)
 FAST = GridAxis("samx", "mm", 2.0, 0.0, 3)  # scanned from right to left
