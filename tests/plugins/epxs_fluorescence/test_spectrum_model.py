@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from epxs.workbench.grid import read_grid
+from epxs.phynx.api import read_grid
 from epxs_fluorescence import spectrum_model
 from epxs_fluorescence.spectrum_model import SpectrumReader, value_limits
 
@@ -113,7 +113,9 @@ def test_a_long_sum_is_read_in_parts_and_tells_when_it_is_complete(
 ):
     monkeypatch.setattr(spectrum_model, "CHUNK", 5 * len(counts_of(0)))
     reader = reader_of(scan)
-    assert [reader.read().complete, reader.read().complete] == [False, True]
+    parts = [reader.read(), reader.read()]
+    assert [part.complete for part in parts] == [False, True]
+    assert [part.fitted is None for part in parts] == [True, False]
     assert reads == [[0, 1, 2, 3, 4], [5, 6, 7]]
 
 
