@@ -35,6 +35,9 @@ class EnergyZoom(AbstractOverlay):
     _from = AnyTrait()
     _to = AnyTrait()
 
+    # whether the step before was one of the wheel
+    _wheeled = AnyTrait(False)
+
     # -- what is shown ---------------------------------------------------------------------
 
     def show(self, low: float, high: float, values: tuple[float, float] | None = None) -> None:
@@ -74,13 +77,13 @@ class EnergyZoom(AbstractOverlay):
         self._wheeled = event.mouse_wheel > 0
         event.handled = True
 
-    _wheeled = AnyTrait(False)
-
     def normal_left_down(self, event: Any) -> None:
         """Begin a box."""
         self._from = self._to = (event.x, event.y)
         self.event_state = "dragging"
         event.window.set_pointer("cross")
+        # the box goes on when the mouse leaves the plot
+        event.window.set_mouse_owner(self, event.net_transform())
         event.handled = True
 
     def dragging_mouse_move(self, event: Any) -> None:
@@ -92,6 +95,7 @@ class EnergyZoom(AbstractOverlay):
 
     def dragging_left_up(self, event: Any) -> None:
         """Zoom to the box."""
+        self.dragging_mouse_move(event)
         (x0, y0), (x1, y1) = self._from, self._to
         self._stop(event)
         if abs(x1 - x0) < CLICK or abs(y1 - y0) < CLICK:
@@ -101,10 +105,6 @@ class EnergyZoom(AbstractOverlay):
         low, high = sorted((float(index.map_data(x0)), float(index.map_data(x1))))
         bottom, top = sorted((float(value.map_data(y0)), float(value.map_data(y1))))
         self.show(low, high, (bottom, top))
-
-    def dragging_mouse_leave(self, event: Any) -> None:
-        """Give the box up."""
-        self._stop(event)
 
     def normal_right_down(self, event: Any) -> None:
         """Go back."""
@@ -126,6 +126,8 @@ class EnergyZoom(AbstractOverlay):
         self.event_state = "normal"
         self._from = self._to = None
         event.window.set_pointer("arrow")
+        if event.window.mouse_owner is self:
+            event.window.set_mouse_owner(None)
         event.handled = True
         self.component.request_redraw()
 

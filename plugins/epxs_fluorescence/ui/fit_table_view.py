@@ -35,9 +35,9 @@ class FitTableAdapter(TabularAdapter):
         ("area / σ", "significance"),
     ]
     # pixels: the longest texts just fit
-    group_width = Float(70)
+    group_width = Float(76)
     area_width = Float(120)
-    mass_fraction_width = Float(158)
+    mass_fraction_width = Float(180)
     significance_width = Float(60)
     area_alignment = Str("right")
     mass_fraction_alignment = Str("right")
