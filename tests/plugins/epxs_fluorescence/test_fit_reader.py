@@ -137,6 +137,17 @@ def test_a_continuum_that_was_written_anew_is_used(fits, scan):
     np.testing.assert_allclose(fitted.continuum, 3.0 * (5.0 + 1.0))
 
 
+def test_what_could_not_be_read_is_read_again(fits, scan, monkeypatch):
+    def fail(self, name):
+        raise OSError("the disk hangs")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(scan.results), "area", fail)
+        with pytest.raises(OSError, match="the disk hangs"):
+            fits.read(UNKNOWN, rows(1), None)
+    assert fits.read(UNKNOWN, rows(1), None)[0].points == 1
+
+
 def test_maps_are_not_read_again_unless_they_changed(fits, scan, monkeypatch):
     fits.read(UNKNOWN, rows(1), None)
     read = []
