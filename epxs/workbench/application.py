@@ -78,6 +78,8 @@ def run(
         for number, handler in handlers.items():
             signal.signal(number, handler)
     if quit_when_done and workspace.error is not None:
+        if screenshot is not None:  # it would show a window without the file
+            Path(screenshot).unlink(missing_ok=True)
         raise workspace.error
     return 0
 

@@ -68,8 +68,10 @@ class StatusBar(HasRequiredTraits):
                 label.setText(text)
             label.setVisible(bool(text))
         self._progress.setVisible(0 < status.acquired < status.npoints)
-        self._progress.setRange(0, max(status.npoints, 1))
-        self._progress.setValue(status.acquired)
+        if self._progress.maximum() != status.npoints:
+            self._progress.setRange(0, max(status.npoints, 1))
+        if self._progress.value() != status.acquired:  # Qt repaints at once, also for the same
+            self._progress.setValue(status.acquired)
 
     @observe("workspace:message")
     def _tell(self, event: Any) -> None:
