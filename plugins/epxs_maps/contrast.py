@@ -127,13 +127,18 @@ def picture(
     part = brightness(values, limits, scale)
     missing = np.isnan(part)
     part *= 255.0
-    if missing.any():
-        part[missing] = 0.0
-    image = colours(colour_map)[part.astype(np.uint8)]
-    image[missing] = (*NOT_MEASURED, 255)
+    part[missing] = 0.0
+    # whole pixels at once: one word each
+    image = colours(colour_map).view(np.uint32)[:, 0][part.astype(np.uint8)]
+    image[missing] = _word(NOT_MEASURED)
     if masked is not None and masked.any():
-        image[masked] = (*COLOUR_MAPS.get(colour_map, (255, 0, 255)), 255)
-    return image
+        image[masked] = _word(COLOUR_MAPS.get(colour_map, (255, 0, 255)))
+    return image.view(np.uint8).reshape(*image.shape, 4)
+
+
+def _word(colour: tuple[int, int, int]) -> np.uint32:
+    """Return an opaque colour as one word, as it lies in memory."""
+    return np.array((*colour, 255), dtype=np.uint8).view(np.uint32)[0]
 
 
 def ticks(limits: tuple[float, float], scale: str = "linear", count: int = 5) -> list[float]:

@@ -13,6 +13,7 @@ from matplotlib import colormaps, patheffects
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import MaxNLocator, ScalarFormatter
 from matplotlib.transforms import blended_transform_factory
 
@@ -69,14 +70,25 @@ def draw_maps(
     Path
         *path*.
     """
-    chosen = {name: np.asarray(values, float) for name, values in list(maps.items())[:MAPS]}
-    if any(values.ndim == 1 for values in chosen.values()):
-        figure = _draw_lines(chosen, extent, axis_labels, unit, dpi)
-    else:
-        figure = _draw_images(chosen, extent, axis_labels, unit, colour_map, dpi)
+    figure = draw_figure(maps, extent, axis_labels, unit, colour_map, dpi)
     figure.suptitle(re.sub(r"\s{3,}", "   ", title), fontsize=9, color="#333333")
     figure.savefig(path, dpi=dpi, bbox_inches="tight", pad_inches=0.12)
     return Path(path)
+
+
+def draw_figure(
+    maps: Mapping[str, np.ndarray],
+    extent: tuple[float, float, float, float],
+    axis_labels: tuple[str, str],
+    unit: str,
+    colour_map: str = "viridis",
+    dpi: int = 160,
+) -> Figure:
+    """Return the figure that `draw_maps` saves, without its title."""
+    chosen = {name: np.asarray(values, float) for name, values in list(maps.items())[:MAPS]}
+    if any(values.ndim == 1 for values in chosen.values()):
+        return _draw_lines(chosen, extent, axis_labels, unit, dpi)
+    return _draw_images(chosen, extent, axis_labels, unit, colour_map, dpi)
 
 
 def _draw_images(
@@ -152,9 +164,11 @@ def _figure(columns: int, rows: int, ratio: float, dpi: int) -> Figure:
     width = min(3.0, 2.4 * max(1.0, ratio)) if columns > 1 else 5.0
     width = width if columns == 3 else width * 1.25
     size = (columns * (width + 0.95) + 0.5, rows * (width / ratio + 0.35) + 0.85)
-    figure = Figure(figsize=size, dpi=dpi, facecolor="white", layout="compressed")
+    layout = ConstrainedLayoutEngine(
+        compress=True, w_pad=0.06, h_pad=0.06, wspace=0.03, hspace=0.03
+    )
+    figure = Figure(figsize=size, dpi=dpi, facecolor="white", layout=layout)
     FigureCanvasAgg(figure)
-    figure.get_layout_engine().set(w_pad=0.06, h_pad=0.06, wspace=0.03, hspace=0.03)
     return figure
 
 

@@ -92,11 +92,15 @@ class MapModel(HasStrictTraits):
 
     # -- following -------------------------------------------------------------------------
 
+    def stop(self) -> None:
+        """Follow no longer."""
+        self.workspace = None
+
     @observe("workspace.active")
     def _change_document(self, event: Any) -> None:
         self._map.cancel()
         self._small.cancel()
-        document = self.workspace.active
+        document = None if self.workspace is None else self.workspace.active
         self.trait_set(data=None, thumbnails={}, pointed=-1, document=document)
         if document is not None:
             self.trait_set(quantity=document.quantity, corrected=document.corrected)

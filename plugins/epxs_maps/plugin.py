@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from envisage.api import Plugin
-from traits.api import List
+from traits.api import Instance, List
 
-from epxs.workbench.api import PANES
+from epxs.workbench.api import PANES, IPaneFactory
 
 
 class MapsPlugin(Plugin):
@@ -17,7 +17,7 @@ class MapsPlugin(Plugin):
     name = "Element maps"
 
     #: The map pane.
-    panes = List(contributes_to=PANES)
+    panes = List(Instance(IPaneFactory), contributes_to=PANES)
 
     def _panes_default(self) -> list[Any]:
         from epxs_maps.map_pane import MapPaneFactory

@@ -1,4 +1,4 @@
-"""What is drawn over and beside a map: colour bar, scale bar, mark of the selected pixel."""
+"""What is drawn over and beside a map: colour bar, scale bar, selected pixel, zoom box."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from kiva.fonttools.font import WEIGHT_BOLD
 from traits.api import Float, List, Str, Tuple, observe
 
 from epxs_maps.contrast import SCALES, colours, tick_text, ticks
+from epxs_maps.scale_bar import scale_bar
 
 SMALL = Font(size=11)
 TITLE = Font(size=14, weight=WEIGHT_BOLD)
@@ -126,38 +127,61 @@ class Title(_Overlay):
 
 
 class ScaleBar(_Overlay):
-    """A bar of a round length in the lower left corner of a map."""
+    """A bar of a round length in the lower left corner of a map; follows the zoom."""
 
-    #: Length in units of the axis, and how it is written; 0 draws nothing.
-    length = Float()
-    text = Str()
+    #: Unit of the horizontal axis.
+    unit = Str()
 
-    @observe("length, text")
+    def overlay(
+        self, component: Any, gc: Any, view_bounds: Any = None, mode: str = "normal"
+    ) -> None:
+        """Draw the bar in white on a dark ground, seen on every colour."""
+        seen = component.index_range
+        length, text = scale_bar(seen.high - seen.low, self.unit)
+        width = component.width * length / (seen.high - seen.low)
+        if width <= 8:
+            return
+        with gc:
+            gc.set_font(SMALL)
+            extent = gc.get_text_extent(text)[2]
+            ground = max(width, extent) + 12
+            x, y = component.x + 14 + (ground - 12 - width) / 2, component.y + 14
+            gc.set_fill_color((0.0, 0.0, 0.0, 0.55))
+            gc.rect(component.x + 8, y - 6, ground, 30)
+            gc.fill_path()
+            gc.set_fill_color((1.0, 1.0, 1.0, 1.0))
+            gc.rect(x, y, width, 4)
+            gc.fill_path()
+            gc.set_text_position(x + (width - extent) / 2, y + 8)
+            gc.show_text(text)
+
+
+class ZoomBox(_Overlay):
+    """The box that is being drawn with the mouse."""
+
+    #: Two corners on the screen: x, y, x, y; empty draws nothing.
+    corners = List(Float())
+
+    @observe("corners.items")
     def _redraw(self, event: Any) -> None:
         self._request()
 
     def overlay(
         self, component: Any, gc: Any, view_bounds: Any = None, mode: str = "normal"
     ) -> None:
-        """Draw the bar in white with a dark outline, seen on every colour."""
-        if self.length <= 0:
+        """Draw the box in black and white, seen on every colour."""
+        if len(self.corners) != 4:
             return
-        first, last = component.index_mapper.map_screen(np.array([0.0, self.length]))
-        width = abs(float(last - first))
-        if not 8 < width < 0.8 * component.width:
-            return
-        x, y = component.x + 14, component.y + 14
+        x, y, x2, y2 = self.corners
         with gc:
-            gc.set_fill_color((0.0, 0.0, 0.0, 0.55))
-            gc.rect(x - 6, y - 6, width + 12, 30)
+            gc.set_fill_color((1.0, 1.0, 1.0, 0.15))
+            gc.rect(x, y, x2 - x, y2 - y)
             gc.fill_path()
-            gc.set_fill_color((1.0, 1.0, 1.0, 1.0))
-            gc.rect(x, y, width, 4)
-            gc.fill_path()
-            gc.set_font(SMALL)
-            extent = gc.get_text_extent(self.text)[2]
-            gc.set_text_position(x + (width - extent) / 2, y + 8)
-            gc.show_text(self.text)
+            for width, colour in ((3.0, (0.0, 0.0, 0.0, 1.0)), (1.0, (1.0, 1.0, 1.0, 1.0))):
+                gc.set_line_width(width)
+                gc.set_stroke_color(colour)
+                gc.rect(x, y, x2 - x, y2 - y)
+                gc.stroke_path()
 
 
 class PixelMark(_Overlay):

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 from chaco.api import ArrayPlotData, Plot
-from chaco.tools.api import PanTool, ZoomTool
 from traits.api import HasStrictTraits, Instance, observe
 
+from epxs_maps.extent import Extent
 from epxs_maps.map_model import MapModel, label
-from epxs_maps.scale_bar import is_length, scale_bar
-from epxs_maps.ui.map_overlays import BAR_SPACE, ColourBar, PixelMark, ScaleBar, Title
+from epxs_maps.scale_bar import is_length
+from epxs_maps.ui.map_overlays import BAR_SPACE, ColourBar, PixelMark, ScaleBar, Title, ZoomBox
+from epxs_maps.ui.navigation import Navigation
 from epxs_maps.ui.pointer import Pointer
 
 _PADDING = {"padding_left": 64, "padding_top": 34, "padding_bottom": 46}
@@ -51,8 +52,9 @@ class MapPlot(HasStrictTraits):
         low, high = grid.slow.bounds
         self.plot.img_plot("picture", xbounds=(left, right), ybounds=(low, high))
         self.plot.x_grid.visible = self.plot.y_grid.visible = False
-        if grid.same_units:
-            self.plot.aspect_ratio = (right - left) / (high - low)
+        whole = Extent(left, right, low, high)
+        if grid.same_units and whole.is_drawable:
+            self.plot.aspect_ratio = whole.ratio
         self._label_axes(grid.fast.label, grid.slow.label)
 
     def _make_line(self) -> None:
@@ -78,29 +80,33 @@ class MapPlot(HasStrictTraits):
         self._bar = ColourBar(plot)
         plot.overlays.append(self._bar)
         if is_length(grid.fast.unit):
-            left, right = grid.fast.bounds
-            length, text = scale_bar(right - left, grid.fast.unit)
-            plot.overlays.append(ScaleBar(plot, length=length, text=text))
+            plot.overlays.append(ScaleBar(plot, unit=grid.fast.unit))
 
     def _add_tools(self) -> None:
-        plot, model = self.plot, self.model
-        zoom = ZoomTool(plot, tool_mode="box", always_on=False)
-        plot.overlays.append(zoom)
-        plot.tools.append(PanTool(plot, drag_button="middle"))
+        plot, model, grid = self.plot, self.model, self.model.document.grid
+        box = ZoomBox(plot)
+        plot.overlays.append(box)
+        navigation = Navigation(
+            plot=plot,
+            whole=Extent(*grid.fast.bounds, *grid.slow.bounds),
+            is_line=grid.is_line,
+            smallest=2.0 / max(grid.shape),
+        )
+        navigation.show_all()
         plot.tools.append(
             Pointer(
                 plot,
                 moved=model.point_at,
                 clicked=model.select_at,
                 left=lambda: model.trait_set(pointed=-1),
-                reset=self._show_all,
+                navigation=navigation,
+                box=box,
             )
         )
 
-    def _show_all(self) -> None:
-        """Show all of the map again."""
-        self.plot.index_range.reset()
-        self.plot.value_range.reset()
+    def let_go(self) -> None:
+        """Follow no longer."""
+        self.model = None
 
     # -- following -------------------------------------------------------------------------
 
@@ -124,7 +130,7 @@ class MapPlot(HasStrictTraits):
 
     @observe("model:document:row")
     def _mark_selected(self, event: Any) -> None:
-        document = self.model.document
+        document = None if self.model is None else self.model.document
         if document is None or self._mark is None:
             return
         grid, row = document.grid, document.row

@@ -28,15 +28,20 @@ class MapView(ModelView):
         HGroup(
             VGroup(
                 HGroup(
-                    Item("model.scale", label="scale"),
-                    Item("model.colour_map", label="colours"),
-                    Item("model.low", label="from (%)", width=-60, style="text"),
-                    Item("model.high", label="to (%)", width=-60, style="text"),
-                    Item("model.quantity", label="show", enabled_when="model.has_quantities"),
+                    Item("model.scale", label="scale", width=-66),
+                    Item("model.colour_map", label="colours", width=-70),
+                    Item("model.low", label="from (%)", width=-44, style="text"),
+                    Item("model.high", label="to (%)", width=-44, style="text"),
+                    Item(
+                        "model.quantity",
+                        label="show",
+                        width=-104,
+                        visible_when="model.has_quantities",
+                    ),
                     Item(
                         "model.corrected",
                         label="dead-time corrected",
-                        enabled_when="model.can_correct",
+                        visible_when="model.can_correct",
                     ),
                     Spring(),
                 ),
@@ -54,12 +59,18 @@ class MapView(ModelView):
         """Return the view of what *workspace* shows."""
         return cls(model=MapModel(workspace=workspace))
 
+    def dispose(self) -> None:
+        """Follow no longer; the pane goes."""
+        self.model.stop()
+
     def _canvas_default(self) -> OverlayPlotContainer:
         return OverlayPlotContainer(bgcolor="white", padding=0)
 
     @observe("model.document")
     def _change_plot(self, event: Any) -> None:
         self.canvas.remove(*self.canvas.components)
+        if self._plot is not None:
+            self._plot.let_go()
         self._plot = None
         if self.model.document is not None:
             self._plot = MapPlot(self.model)

@@ -17,13 +17,15 @@ _SIZE = 64
 class _ThumbnailList(Editor):
     """Shows the elements and signals of the document of a `MapModel`."""
 
-    scrollable = True
+    scrollable = False
 
     def init(self, parent: Any) -> None:
         """Make the list and follow the model."""
         self.control = view = QtWidgets.QListWidget()
         view.setIconSize(QtCore.QSize(_SIZE, _SIZE))
         view.setFixedWidth(_SIZE + 116)
+        policy = QtWidgets.QSizePolicy.Policy
+        view.setSizePolicy(policy.Fixed, policy.Expanding)
         view.setUniformItemSizes(True)
         view.setHorizontalScrollBarPolicy(QtCore.Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.currentItemChanged.connect(self._pick)
@@ -72,7 +74,7 @@ class _ThumbnailList(Editor):
         items = self._items()
         for name, pixels in self.value.thumbnails.items():
             if name in items:
-                items[name].setIcon(QtGui.QIcon(_pixmap(pixels)))
+                items[name].setIcon(_icon(pixels))
 
     def _pick(self, current: Any, previous: Any) -> None:
         if current is not None and self.value.document is not None:
@@ -83,6 +85,14 @@ class ThumbnailList(BasicEditorFactory):
     """Editor for a `MapModel`."""
 
     klass = _ThumbnailList
+
+
+def _icon(pixels: np.ndarray) -> Any:
+    """Return an icon that keeps its colours when its item is selected."""
+    icon, pixmap = QtGui.QIcon(), _pixmap(pixels)
+    for mode in (QtGui.QIcon.Mode.Normal, QtGui.QIcon.Mode.Selected):
+        icon.addPixmap(pixmap, mode)
+    return icon
 
 
 def _pixmap(pixels: np.ndarray) -> Any:

@@ -1,10 +1,12 @@
 """Tests of the figure of element maps."""
 
+import itertools
+
 import numpy as np
 import pytest
 from PIL import Image
 
-from epxs_maps.figures import draw_maps
+from epxs_maps.figures import draw_figure, draw_maps
 
 AXES = ("samx (mm)", "samz (mm)")
 
@@ -39,3 +41,36 @@ def test_maps_without_contrast_are_drawn_without_a_complaint(tmp_path, values):
 
 def test_a_line_scan_is_drawn_as_a_curve(tmp_path):
     draw(tmp_path / "line.png", {"Ca K": np.arange(30.0)})
+
+
+def test_no_two_texts_of_a_figure_overlap():
+    rng = np.random.default_rng(1)
+    maps = {f"E{n} K": 10.0**n * rng.random((10, 20)) for n in range(9)}
+    extent = (-36.1, -32.9, -216.1, -212.9)
+    figure = draw_figure(maps, extent=extent, axis_labels=AXES, unit="counts")
+    renderer = figure.canvas.get_renderer()
+    figure.draw(renderer)
+    texts = [text for text in drawn_texts(figure) if text.get_visible() and text.get_text()]
+    boxes = [text.get_window_extent(renderer).padded(-1) for text in texts]
+    assert len(texts) > 50
+    overlapping = [
+        (texts[i].get_text(), texts[k].get_text())
+        for i, k in itertools.combinations(range(len(texts)), 2)
+        if boxes[i].overlaps(boxes[k])
+    ]
+    assert overlapping == []
+    page = figure.bbox.padded(2)
+    assert all(page.containsx(x) for box in boxes for x in (box.x0, box.x1))
+    assert all(page.containsy(y) for box in boxes for y in (box.y0, box.y1))
+
+
+def drawn_texts(figure):
+    """Return titles, labels and the labels of ticks that lie within their axes."""
+    found = []
+    for axes in figure.axes:
+        found += [axes._left_title, axes.title, *axes.texts]
+        for axis in (axes.xaxis, axes.yaxis):
+            found += [axis.label, axis.offsetText]
+            for tick in axis._update_ticks():
+                found += [label for label in (tick.label1, tick.label2) if label.get_visible()]
+    return found

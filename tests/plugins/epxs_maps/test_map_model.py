@@ -96,3 +96,11 @@ def test_what_somebody_chose_stays(model, document, workspace, deliver):
     model.colour_map = "gray"
     deliver(workspace, lambda: model.thumbnails is not before and model.thumbnails)
     assert document.element == other
+
+
+def test_a_pane_that_is_gone_follows_nothing(model, document, workspace):
+    model.stop()
+    document.results.updated = True
+    assert model.document is None
+    assert model.data is None
+    assert not model._map.busy
