@@ -25,7 +25,7 @@ test-all: $(VENV)/.test
 	$(BIN)/python -m pytest
 
 bench: $(VENV)/.test
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --benchmark-only --benchmark-columns=median,min,rounds -s tests
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --benchmark-only --benchmark-columns=median,min,rounds -rN -s tests
 
 docs: $(VENV)/.test
 	$(BIN)/python -m sphinx -W --keep-going -b html docs docs/_build/html

@@ -43,9 +43,13 @@ logger = logging.getLogger(__name__)
 #: Messages that may wait; then the source is held back rather than memory filled.
 QUEUE_LENGTH = 10_000
 
+#: How long the next scan waits for the last fit of the one before, s.
+RESULTS_PATIENCE = 5.0
+
 
 @dataclass(frozen=True)
 class _Results:
+    target: Any
     rows: Sequence[int]
     block: Any
     model: dict[str, np.ndarray]
@@ -106,17 +110,22 @@ class Recorder:
 
     def store(
         self,
+        target: phynx.ElementMaps,
         rows: Sequence[int],
         block: phynx.ResultsBlock,
         model: dict[str, np.ndarray] | None = None,
         again: bool = False,
     ) -> None:
-        """Queue results of *rows*; *again* says that they replace earlier ones."""
-        self._inbox.put(_Results(rows, block, model or {}, again))
+        """Queue results of *rows*; *again* says that they replace earlier ones.
 
-    def results_complete(self) -> None:
-        """Say that no more results will come for the scan that ended; the file is closed."""
-        self._inbox.put(self._release)
+        *target* is the `ElementMaps` that `FilePrepared` told of; results that come when
+        another scan is being written are dropped.
+        """
+        self._inbox.put(_Results(target, rows, block, model or {}, again))
+
+    def results_complete(self, target: phynx.ElementMaps) -> None:
+        """Say that *target* is complete; the file is closed once its scan has ended."""
+        self._inbox.put(partial(self._expect_no_results, target))
 
     def close(self, timeout: float = 30.0) -> None:
         """End a scan that still runs as aborted, finish what is queued, and stop."""
@@ -167,7 +176,7 @@ class Recorder:
                 self._begin(item)
             case PointTaken():
                 self._write_points([item, *self._points_waiting()])
-            case _Results() if self._scan is not None:
+            case _Results() if self._scan is not None and self._scan.results is item.target:
                 self._scan.write_results(item)
             case ScanInterrupted():
                 self._report(ScanPaused())
@@ -175,8 +184,7 @@ class Recorder:
                 self._report(ScanContinued())
             case ScanFinished() if self._scan is not None:
                 self._scan.end(item.status, item.time)
-                if self._results_plan is None:
-                    self._release()
+                self._release_if_complete()
             case _ if callable(item):
                 item()
 
@@ -191,13 +199,31 @@ class Recorder:
         return points
 
     def _begin(self, started: ScanStarted) -> None:
-        if self._scan is not None:
-            self._end_abandoned()
+        self._await_results()
+        self._end_abandoned()
         self._failed = False
         if not self._file.writable or self._file.frozen:
             self._file.reopen("a")
         self._scan = _RunningScan(self._file, started, self._report, self._results_plan)
         self._scan.prepare()
+
+    def _await_results(self) -> None:
+        """Let the results of a scan that has ended come in, before the next one is prepared."""
+        deadline = time.monotonic() + RESULTS_PATIENCE
+        held: list[Any] = []
+        while self._scan is not None and self._scan.has_ended:
+            try:
+                item = self._inbox.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                logger.warning("%s: the last fit is given up for the next scan", self.path)
+                break
+            if isinstance(item, _Results) or callable(item):
+                self._handle(item)
+            else:
+                held.append(item)
+        with self._inbox.mutex:  # what was held comes first again
+            self._inbox.queue.extendleft(reversed(held))
+            self._inbox.not_empty.notify()
 
     def _write_points(self, points: list[PointTaken]) -> None:
         if self._scan is not None:
@@ -218,6 +244,15 @@ class Recorder:
             self.path.unlink()
         elif self._file.writable:
             self._file.reopen("r")
+
+    def _expect_no_results(self, target: phynx.ElementMaps) -> None:
+        if self._scan is not None and self._scan.results is target:
+            self._scan.results_complete = True
+            self._release_if_complete()
+
+    def _release_if_complete(self) -> None:
+        if self._scan is not None and self._scan.is_complete:
+            self._release()
 
     def _release(self) -> None:
         """Make an ordinary, readable file of it; the models stay usable."""
@@ -248,9 +283,21 @@ class _RunningScan:
         self._results_plan = results_plan
         self._file = file
         self.acquired = 0
+        #: Whether no more results will come.
+        self.results_complete = results_plan is None
         self._ended = False
         self._ignored: set[str] = set()
         self._written_at = np.full(started.npoints, np.nan)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether no more points will come."""
+        return self._ended
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing more will be written."""
+        return self._ended and self.results_complete
 
     def prepare(self) -> None:
         """Make the whole tree; nothing can be added once readers may follow."""
@@ -262,6 +309,7 @@ class _RunningScan:
         self.results = None
         if self._results_plan is not None and plan.detectors:
             self.results = self.entry.create_results(self._results_plan(plan.detectors[0].channels))
+        self.results_complete = self.results is None
         self._file.start_swmr()
         # read here, where waiting for the disk disturbs nobody
         self.measurement.trait_set(acquired=0, npoints=plan.npoints, state="running")

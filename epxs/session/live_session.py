@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -121,10 +122,11 @@ class LiveSession(HasStrictTraits):
 
     def stop(self) -> None:
         """End what runs and close the file; what was acquired stays, marked as aborted."""
+        live = self._live  # the recorder's thread lets go of it when the scan ends
         if self.state in ("running", "paused"):
             self._recorder.take(ScanFinished("aborted", time.time()))
-        if self._live is not None:
-            self._live.cancel()
+        if live is not None:
+            live.cancel()
         self._recorder.close()
         self.deliver()
 
@@ -137,8 +139,8 @@ class LiveSession(HasStrictTraits):
                 self._live = LiveAnalysis(
                     SpectraReader(event.measurement),
                     self._analysis,
-                    self._recorder.store,
-                    self._analysis_done,
+                    partial(self._recorder.store, event.results),
+                    partial(self._analysis_done, event.results),
                 )
             case RowsWritten() if self._live is not None:
                 self._live.add(event.rows)
@@ -147,10 +149,10 @@ class LiveSession(HasStrictTraits):
                 self._live = None
         self._mailbox.push(event)
 
-    def _analysis_done(self, failure: Exception | None) -> None:
+    def _analysis_done(self, results: Any, failure: Exception | None) -> None:
         if failure is not None:
             self._mailbox.push(failure)
-        self._recorder.results_complete()
+        self._recorder.results_complete(results)
 
     # -- in the main thread ----------------------------------------------------------------
 
@@ -189,10 +191,12 @@ class LiveSession(HasStrictTraits):
                 self.measurement.state = event.status
                 self.state = "fitting" if self.analyses else self.state
             case RecordingFailed():
-                self._fail(event.error)
+                logger.debug("%s", event.error)  # who owns the session tells the user
+                self.trait_set(error=event.error, state="failed")
                 self.finished = True
-            case Exception():
-                self._fail(event)
+            case Exception():  # of the analysis; the recording goes on
+                logger.error("the fit stopped, the recording goes on: %s", event)
+                self.error = event
 
     def _show(self, event: FilePrepared) -> None:
         """Begin with a scan whose file is prepared."""
@@ -204,8 +208,3 @@ class LiveSession(HasStrictTraits):
     def _set_state(self, state: str) -> None:
         self.state = state
         self.measurement.state = state
-
-    def _fail(self, error: Exception) -> None:
-        logger.debug("%s", error)  # who owns the session tells the user
-        self.error = error
-        self.state = "failed"

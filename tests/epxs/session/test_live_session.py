@@ -1,11 +1,13 @@
 """Tests of the whole chain behind one model: messages in, a file and its results out."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from scans import Windows, areas_of_sums, point_taken, scan_started, whole_scan
 
 from epxs.core.api import FileError
-from epxs.instrument.api import ScanInterrupted
+from epxs.instrument.api import ScanFinished, ScanInterrupted
 from epxs.phynx import api as phynx
 from epxs.session.api import LiveSession
 
@@ -124,3 +126,54 @@ def test_a_second_scan_follows_the_first_in_the_same_file(session, tmp_path):
 def test_a_place_that_cannot_be_written_is_refused(tmp_path):
     with pytest.raises(FileError, match="nowhere"):
         LiveSession(tmp_path / "nowhere" / "scan.h5")
+
+
+def test_a_fit_that_fails_does_not_end_the_recording(tmp_path, caplog):
+    class Failing(Windows):
+        def begin(self, channels):
+            estimator = super().begin(channels)
+            estimator.fit = lambda spectra: 1 / 0
+            return estimator
+
+    session = LiveSession(tmp_path / "scan.h5", Failing())
+    messages = whole_scan()
+    for _ in range(3):
+        session.take(next(messages))
+    deliver_until(session, lambda: session.error is not None)
+    assert session.state == "running"
+    for message in messages:
+        session.take(message)
+    deliver_until(session, lambda: session.state == "failed")
+    assert session.acquired == 12
+    with phynx.open(tmp_path / "scan.h5") as file:
+        measurement = file.default_entry.measurement
+        assert (measurement.acquired, measurement.state) == (12, "completed")
+    assert "the recording goes on" in caplog.text
+    session.stop()
+
+
+def test_a_scan_without_spectra_is_recorded_though_there_is_nothing_to_fit(session):
+    started = scan_started()
+    nodes = {path: spec for path, spec in started.nodes.items() if "vortex" not in path}
+    session.take(dataclasses.replace(started, nodes=nodes))
+    for index in range(12):
+        point = point_taken(index)
+        values = {key: v for key, v in point.values.items() if "vortex" not in key}
+        session.take(dataclasses.replace(point, values=values))
+    session.take(ScanFinished("completed", 1.7e9))
+    deliver_until(session, lambda: session.state == "finished")
+    assert session.acquired == 12
+
+
+def test_scans_that_follow_each_other_at_once_both_get_their_final_fit(session, tmp_path):
+    for scan_id in ("1", "2"):
+        for message in whole_scan(scan_id=scan_id):
+            session.take(message)
+    deliver_until(
+        session, lambda: session.state == "finished" and session.entry.acquisition_id == "2"
+    )
+    session.stop()
+    with phynx.open(tmp_path / "scan.h5") as file:
+        for entry in file.entries:
+            areas = entry.results["windows"].area("Fe K").ravel()
+            assert np.allclose(areas, areas_of_sums()[:, 0], rtol=1e-6)
