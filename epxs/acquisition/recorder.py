@@ -70,7 +70,7 @@ class Recorder:
         Called with each event, in order, in the recorder's thread; it must not block.
     results_plan
         Called with the number of channels of the first detector; returns the plan of the
-        results to prepare. Without it none are prepared.
+        results to prepare, or None. Without it none are prepared.
 
     Raises
     ------
@@ -82,7 +82,7 @@ class Recorder:
         self,
         path: str | Path,
         report: Callable[[Event], None],
-        results_plan: Callable[[int], phynx.ResultsPlan] | None = None,
+        results_plan: Callable[[int], phynx.ResultsPlan | None] | None = None,
     ) -> None:
         self.path = Path(path)
         self._report = report
@@ -276,7 +276,7 @@ class _RunningScan:
         file: phynx.File,
         started: ScanStarted,
         report: Callable[[Event], None],
-        results_plan: Callable[[int], phynx.ResultsPlan] | None,
+        results_plan: Callable[[int], phynx.ResultsPlan | None] | None,
     ) -> None:
         self.started = started
         self._report = report
@@ -307,8 +307,11 @@ class _RunningScan:
         assert measurement is not None  # it was just planned
         self.measurement = measurement
         self.results = None
+        wanted = None
         if self._results_plan is not None and plan.detectors:
-            self.results = self.entry.create_results(self._results_plan(plan.detectors[0].channels))
+            wanted = self._results_plan(plan.detectors[0].channels)
+        if wanted is not None:
+            self.results = self.entry.create_results(wanted)
         self.results_complete = self.results is None
         self._file.start_swmr()
         # read here, where waiting for the disk disturbs nobody

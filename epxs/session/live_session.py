@@ -23,8 +23,9 @@ from epxs.acquisition.api import (
     ScanPaused,
 )
 from epxs.analysis.api import LiveAnalysis, SpectraReader
-from epxs.core.api import Mailbox
+from epxs.core.api import EpxsError, Mailbox
 from epxs.instrument.api import ScanFinished
+from epxs.phynx.api import ResultsPlan
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +95,7 @@ class LiveSession(HasStrictTraits):
     def __init__(self, path: str | Path, analysis: Any = None) -> None:
         super().__init__(_analysis=analysis, analyses=analysis is not None)
         self._recorder = Recorder(
-            path, self._route, results_plan=None if analysis is None else analysis.plan
+            path, self._route, results_plan=None if analysis is None else self._plan_results
         )
 
     @property
@@ -136,18 +137,34 @@ class LiveSession(HasStrictTraits):
         """Hand rows on to the analysis, and every event to the main thread."""
         match event:
             case FilePrepared() if event.results is not None:
-                self._live = LiveAnalysis(
-                    SpectraReader(event.measurement),
-                    self._analysis,
-                    partial(self._recorder.store, event.results),
-                    partial(self._analysis_done, event.results),
-                )
+                self._start_analysis(event)
             case RowsWritten() if self._live is not None:
                 self._live.add(event.rows)
             case AcquisitionEnded() if self._live is not None:
                 self._live.finish()
                 self._live = None
         self._mailbox.push(event)
+
+    def _plan_results(self, channels: int) -> ResultsPlan | None:
+        """Return the plan of the results, or None if the analysis does not fit the detector."""
+        try:
+            plan: ResultsPlan = self._analysis.plan(channels)
+        except EpxsError as error:
+            self._mailbox.push(error)
+            return None
+        return plan
+
+    def _start_analysis(self, event: FilePrepared) -> None:
+        done = partial(self._analysis_done, event.results)
+        try:
+            self._live = LiveAnalysis(
+                SpectraReader(event.measurement),
+                self._analysis,
+                partial(self._recorder.store, event.results),
+                done,
+            )
+        except EpxsError as error:
+            done(error)
 
     def _analysis_done(self, results: Any, failure: Exception | None) -> None:
         if failure is not None:

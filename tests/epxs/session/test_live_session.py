@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scans import Windows, areas_of_sums, point_taken, scan_started, whole_scan
 
-from epxs.core.api import FileError
+from epxs.core.api import ConfigurationError, FileError
 from epxs.instrument.api import ScanFinished, ScanInterrupted
 from epxs.phynx import api as phynx
 from epxs.session.api import LiveSession
@@ -177,3 +177,20 @@ def test_scans_that_follow_each_other_at_once_both_get_their_final_fit(session, 
         for entry in file.entries:
             areas = entry.results["windows"].area("Fe K").ravel()
             assert np.allclose(areas, areas_of_sums()[:, 0], rtol=1e-6)
+
+
+def test_an_analysis_that_does_not_fit_the_detector_does_not_keep_a_scan_from_being_recorded(
+    tmp_path, caplog
+):
+    class ForAnotherDetector(Windows):
+        def plan(self, channels):
+            raise ConfigurationError(f"windows.cfg: found {channels} channels; expected 2048")
+
+    session = LiveSession(tmp_path / "scan.h5", ForAnotherDetector())
+    for message in whole_scan():
+        session.take(message)
+    deliver_until(session, lambda: session.acquired == 12 and session.state == "failed")
+    assert "found 64 channels" in str(session.error)
+    session.stop()
+    with phynx.open(tmp_path / "scan.h5") as file:
+        assert file.default_entry.measurement.acquired == 12
