@@ -8,7 +8,6 @@ import re
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,17 +15,13 @@ from typing import Any
 import numpy as np
 
 from epxs.acquisition.events import (
-    AcquisitionEnded,
     Event,
     FileClosed,
-    FilePrepared,
     RecordingFailed,
-    ResultsWritten,
-    RowsWritten,
     ScanContinued,
     ScanPaused,
 )
-from epxs.acquisition.layout import iso_time, measurement_plan, row_of_point
+from epxs.acquisition.running_scan import Results, RunningScan
 from epxs.core.api import DiskError, EpxsError
 from epxs.instrument.api import (
     Message,
@@ -45,15 +40,6 @@ QUEUE_LENGTH = 10_000
 
 #: How long the next scan waits for the last fit of the one before, s.
 RESULTS_PATIENCE = 5.0
-
-
-@dataclass(frozen=True)
-class _Results:
-    target: Any
-    rows: Sequence[int]
-    block: Any
-    model: dict[str, np.ndarray]
-    again: bool
 
 
 class Recorder:
@@ -88,7 +74,7 @@ class Recorder:
         self._report = report
         self._results_plan = results_plan
         self._inbox: queue.Queue[Any] = queue.Queue(QUEUE_LENGTH)
-        self._scan: _RunningScan | None = None
+        self._scan: RunningScan | None = None
         self._failed = False
         self._is_ours = not self.path.exists()
         # opened now, so that the caller learns of a bad path; one file object for all scans,
@@ -121,7 +107,7 @@ class Recorder:
         *target* is the `ElementMaps` that `FilePrepared` told of; results that come when
         another scan is being written are dropped.
         """
-        self._inbox.put(_Results(target, rows, block, model or {}, again))
+        self._inbox.put(Results(target, rows, block, model or {}, again))
 
     def results_complete(self, target: phynx.ElementMaps) -> None:
         """Say that *target* is complete; the file is closed once its scan has ended."""
@@ -176,7 +162,7 @@ class Recorder:
                 self._begin(item)
             case PointTaken():
                 self._write_points([item, *self._points_waiting()])
-            case _Results() if self._scan is not None and self._scan.results is item.target:
+            case Results() if self._scan is not None and self._scan.results is item.target:
                 self._scan.write_results(item)
             case ScanInterrupted():
                 self._report(ScanPaused())
@@ -204,7 +190,7 @@ class Recorder:
         self._failed = False
         if not self._file.writable or self._file.frozen:
             self._file.reopen("a")
-        self._scan = _RunningScan(self._file, started, self._report, self._results_plan)
+        self._scan = RunningScan(self._file, started, self._report, self._results_plan)
         self._scan.prepare()
 
     def _await_results(self) -> None:
@@ -217,7 +203,7 @@ class Recorder:
             except queue.Empty:
                 logger.warning("%s: the last fit is given up for the next scan", self.path)
                 break
-            if isinstance(item, _Results) or callable(item):
+            if isinstance(item, Results) or callable(item):
                 self._handle(item)
             else:
                 held.append(item)
@@ -266,103 +252,3 @@ def _reason(error: Exception) -> str:
     """Return what the system said, out of the long story that HDF5 tells of it."""
     told = re.search(r"error message = '([^']+)'", str(error))
     return told[1] if told else str(error).splitlines()[0]
-
-
-class _RunningScan:
-    """The scan that is being written."""
-
-    def __init__(
-        self,
-        file: phynx.File,
-        started: ScanStarted,
-        report: Callable[[Event], None],
-        results_plan: Callable[[int], phynx.ResultsPlan | None] | None,
-    ) -> None:
-        self.started = started
-        self._report = report
-        self._results_plan = results_plan
-        self._file = file
-        self.acquired = 0
-        #: Whether no more results will come.
-        self.results_complete = results_plan is None
-        self._ended = False
-        self._ignored: set[str] = set()
-        self._written_at = np.full(started.npoints, np.nan)
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether no more points will come."""
-        return self._ended
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether nothing more will be written."""
-        return self._ended and self.results_complete
-
-    def prepare(self) -> None:
-        """Make the whole tree; nothing can be added once readers may follow."""
-        plan = measurement_plan(self.started)
-        self.entry = self._file.create_entry(plan)
-        measurement = self.entry.measurement
-        assert measurement is not None  # it was just planned
-        self.measurement = measurement
-        self.results = None
-        wanted = None
-        if self._results_plan is not None and plan.detectors:
-            wanted = self._results_plan(plan.detectors[0].channels)
-        if wanted is not None:
-            self.results = self.entry.create_results(wanted)
-        self.results_complete = self.results is None
-        self._file.start_swmr()
-        # read here, where waiting for the disk disturbs nobody
-        self.measurement.trait_set(acquired=0, npoints=plan.npoints, state="running")
-        self._report(FilePrepared(self.entry, self.measurement, self.results, self.started.command))
-
-    def write_points(self, points: list[PointTaken]) -> None:
-        """Write *points*, flush, and only then report them."""
-        rows: list[int] = []
-        try:
-            for point in points:
-                rows.append(self._write_point(point))
-        finally:  # what was written before a bad point is good
-            if rows:
-                self._commit(rows)
-
-    def _write_point(self, point: PointTaken) -> int:
-        row = row_of_point(self.started, point.index)
-        ignored = self.measurement.write_point(row, point.index, point.values)
-        self._warn_of(ignored)
-        return row
-
-    def _commit(self, rows: list[int]) -> None:
-        fresh = [row for row in dict.fromkeys(rows) if np.isnan(self._written_at[row])]
-        self.acquired += len(fresh)
-        self.measurement.commit(self.acquired)
-        self._written_at[rows] = time.monotonic()
-        self._report(RowsWritten(tuple(fresh), self.acquired))
-
-    def write_results(self, item: _Results) -> None:
-        """Write a block of results."""
-        if self.results is None:
-            return
-        self.results.write(item.rows, item.block)
-        if item.model:
-            self.results.write_model(item.model)
-        lag = time.monotonic() - float(np.min(self._written_at[list(item.rows)]))
-        self._report(ResultsWritten(tuple(item.rows), None if item.again else lag))
-
-    def end(self, status: Any, seconds: float) -> None:
-        """Write how and when the scan ended, once."""
-        if not self._ended:
-            self._ended = True
-            self.entry.finish(status, iso_time(seconds))
-            self._report(AcquisitionEnded(status, self.acquired))
-
-    def _warn_of(self, ignored: set[str] | None) -> None:
-        for name in sorted((ignored or set()) - self._ignored):
-            self._ignored.add(name)
-            logger.warning(
-                "scan %s: %s was not announced at its start and is not recorded",
-                self.started.scan_id,
-                name,
-            )

@@ -18,6 +18,7 @@ from epxs.phynx.file import File, errands, open
 from epxs.phynx.flat_element_maps import FlatElementMaps
 from epxs.phynx.grid import Grid, GridAxis, index_grid, read_grid
 from epxs.phynx.group import Group
+from epxs.phynx.group_names import display_name, is_scatter
 from epxs.phynx.measurement import Measurement
 from epxs.phynx.node import Node
 from epxs.phynx.plans import (
@@ -59,8 +60,10 @@ __all__ = [
     "Signal",
     "SignalPlan",
     "Spectrum",
+    "display_name",
     "errands",
     "index_grid",
+    "is_scatter",
     "open",
     "read_grid",
     "write_scan",

@@ -63,7 +63,7 @@ def _drawn(grid: Any, values: np.ndarray) -> np.ndarray:
 
 def significant(results: Any) -> list[str]:
     """Return the names of the groups, those that are surest first, scatter peaks left out."""
-    names = [name for name in results.names if not name.startswith("Scatter")]
+    names = [name for name in results.names if not phynx.is_scatter(name)]
     return sorted(names, key=results.certainty, reverse=True)
 
 

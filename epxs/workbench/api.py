@@ -5,14 +5,13 @@ Models: `Workspace`, `Document`, `Grid`, `GridAxis`, `MapData` (its quantities a
 `Latest` (reads without making the window wait), `in_the_air`.
 """
 
-from epxs.phynx.api import Grid, GridAxis
+from epxs.phynx.api import Grid, GridAxis, display_name
 from epxs.workbench import ids
 from epxs.workbench.document import Document, best_element
 from epxs.workbench.i_pane_factory import IPaneFactory
 from epxs.workbench.ids import PANES
 from epxs.workbench.latest import Latest, in_the_air
 from epxs.workbench.maps import AREA, MASS_FRACTION, MapData
-from epxs.workbench.names import display_name
 from epxs.workbench.workspace import Workspace
 
 __all__ = [

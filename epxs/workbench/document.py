@@ -22,7 +22,7 @@ from traits.api import (
 
 from epxs.core.api import BULK, EpxsError, FormatError
 from epxs.phynx import api as phynx
-from epxs.phynx.api import Grid, index_grid, read_grid
+from epxs.phynx.api import Grid, index_grid, is_scatter, read_grid
 from epxs.workbench.latest import Latest
 from epxs.workbench.maps import (
     AREA,
@@ -32,7 +32,6 @@ from epxs.workbench.maps import (
     read_result,
     read_signal,
 )
-from epxs.workbench.names import is_scatter
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from epxs.phynx import api as phynx
-from epxs.workbench.names import display_name
+from epxs.phynx.api import display_name
 
 #: What may be shown of a fitted group.
 AREA, MASS_FRACTION = "peak area", "mass fraction"

@@ -13,11 +13,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import blended_transform_factory
 
+from epxs.phynx.api import display_name
 from epxs_fluorescence.labels import (
     as_lines,
     colours_of,
     darker,
-    display_name,
     principal_lines,
     significant_groups,
     spread,

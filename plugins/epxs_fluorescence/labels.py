@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,15 +14,6 @@ SIGNIFICANT = 4.0
 
 #: Okabe and Ito's colours for lines of groups, told apart by the colour-blind.
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#8C510A", "#7A5195")
-
-
-def display_name(group: str) -> str:
-    """Return a group's name for people: PyMca's "Scatter Peak000" is Rayleigh scattering."""
-    for theirs, ours in (("Scatter Peak", "Rayleigh"), ("Scatter Compton", "Compton")):
-        if match := re.fullmatch(rf"{theirs}(\d+)", group):
-            number = int(match.group(1))
-            return ours if number == 0 else f"{ours} {number + 1}"
-    return group
 
 
 def as_lines(lines: Sequence[Any], groups: Sequence[str]) -> list[Line]:

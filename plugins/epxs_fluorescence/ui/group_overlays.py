@@ -10,8 +10,9 @@ from kiva.api import Font
 from traits.api import Any as AnyTrait
 from traits.api import Dict, Tuple, observe
 
+from epxs.phynx.api import display_name
 from epxs_fluorescence.fit_reader import Fitted
-from epxs_fluorescence.labels import colours_of, darker, display_name, principal_lines, spread
+from epxs_fluorescence.labels import colours_of, darker, principal_lines, spread
 
 #: Lines weaker than this part of their group have no stick; escape peaks.
 WEAKEST, WEAKEST_ESCAPE = 0.01, 0.002

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from epxs.phynx.api import display_name
 from epxs_fluorescence.labels import (
     as_lines,
-    display_name,
     principal_lines,
     significant_groups,
     spread,
