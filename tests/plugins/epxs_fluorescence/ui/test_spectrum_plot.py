@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from itertools import pairwise
 
@@ -108,7 +107,7 @@ def test_a_spectrum_without_any_count_is_drawn_without_warning(plot, draw, recwa
     assert not [warning for warning in recwarn if warning.category is RuntimeWarning]
 
 
-def test_4096_channels_with_their_fit_are_drawn_within_a_tenth_of_a_second(plot, draw, leaf_reader):
+def test_speed_of_drawing_4096_channels_with_their_fit(benchmark, plot, draw, leaf_reader):
     reading = leaf_reader.read((60,))
     twice = np.linspace(reading.energy[0], reading.energy[-1], 4096)
     fit = reading.fitted
@@ -126,10 +125,4 @@ def test_4096_channels_with_their_fit_are_drawn_within_a_tenth_of_a_second(plot,
         components={name: finer(curve) for name, curve in fit.components.items()},
     )
     plot.reading = replace(reading, energy=twice, counts=finer(reading.counts), fitted=fine)
-    draw(plot)
-    times = []
-    for _ in range(5):
-        begun = time.perf_counter()
-        draw(plot)
-        times.append(time.perf_counter() - begun)
-    assert min(times) < 0.1
+    benchmark(draw, plot)
