@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from epxs.core.api import FileError, FormatError, offers
+from epxs.core.api import FormatError, offers
 from epxs.phynx import api as phynx
 
 
@@ -19,11 +18,6 @@ def convert_file(
 ) -> Path:
     """Convert *path*; see `epxs.convert`. The result appears only when complete."""
     target = Path(out) if out is not None else Path(f"{path}.h5")
-    if target.exists() and not force:
-        raise FileError(
-            f"{target}: found a file; expected a new name for the conversion. Choose another, "
-            "or replace it with --force."
-        )
     source = offers.find(offers.READERS, reader)(path)
     available = {scan.number for scan in source.scans}
     if missing := sorted(set(scans) - available):
@@ -32,13 +26,8 @@ def convert_file(
             f"{', '.join(map(str, missing))}; expected numbers from {min(available)} to "
             f"{max(available)}. List them with: epxs info {path}"
         )
-    partial = target.with_name(f".{target.name}.partial")
-    try:
-        with phynx.open(partial, "w") as file:
-            for scan in source.scans:
-                if not scans or scan.number in scans:
-                    phynx.write_scan(file, scan)
-        os.replace(partial, target)
-    finally:
-        partial.unlink(missing_ok=True)
+    with phynx.complete_file(target, force) as file:
+        for scan in source.scans:
+            if not scans or scan.number in scans:
+                phynx.write_scan(file, scan)
     return target

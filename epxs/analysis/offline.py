@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import numpy as np
 
 from epxs.analysis.fit import fit_measurement
 from epxs.analysis.spectra import SpectraReader
-from epxs.core.api import FileError, FormatError, offers
+from epxs.core.api import FormatError, offers
 from epxs.phynx import api as phynx
 
 
@@ -50,16 +49,12 @@ def fit_file(
         If the measurement, the configuration or the place of the results is unusable.
     """
     target = Path(out) if out is not None else Path(f"{Path(path).stem}_fit.h5")
-    if target.exists() and not force:
-        raise FileError(
-            f"{target}: found a file; expected a new name for the results. Choose another "
-            "with --out, or replace it with --force."
-        )
     configured = offers.find(offers.ANALYSES, analysis)(config)
     with phynx.open(path) as source:
         measurement = _measurement(source, entry)
         reader = SpectraReader(measurement)
-        _write(target, measurement, reader, configured, progress)
+        with phynx.complete_file(target, force) as file:
+            _write(file, measurement, reader, configured, progress)
     return target
 
 
@@ -95,14 +90,13 @@ def _measurement(source: Any, entry: str) -> Any:
 
 
 def _write(
-    target: Path,
+    file: phynx.File,
     measurement: Any,
     reader: SpectraReader,
     analysis: Any,
     progress: Callable[[int, int], None],
 ) -> None:
-    """Write the results beside their final name, and move them there when complete."""
-    partial = target.with_name(f".{target.name}.partial")
+    """Write an entry with the results of *measurement*."""
     total = 2 * len(reader.measured_rows())
     done = 0
 
@@ -111,21 +105,16 @@ def _write(
         done += rows
         progress(done, total)
 
-    try:
-        with phynx.open(partial, "w") as file:
-            results = file.create_results_entry(measurement, analysis.plan(reader.channels))
+    results = file.create_results_entry(measurement, analysis.plan(reader.channels))
 
-            def store(
-                rows: Sequence[int],
-                block: phynx.ResultsBlock,
-                model: dict[str, np.ndarray] | None = None,
-                again: bool = False,
-            ) -> None:
-                results.write(rows, block)
-                if model:
-                    results.write_model(model)
+    def store(
+        rows: Sequence[int],
+        block: phynx.ResultsBlock,
+        model: dict[str, np.ndarray] | None = None,
+        again: bool = False,
+    ) -> None:
+        results.write(rows, block)
+        if model:
+            results.write_model(model)
 
-            fit_measurement(reader, analysis, store, count)
-        os.replace(partial, target)
-    finally:
-        partial.unlink(missing_ok=True)
+    fit_measurement(reader, analysis, store, count)

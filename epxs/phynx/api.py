@@ -4,9 +4,11 @@ Open a file with `open`; `errands` reads for views. Nodes: `File`, `Entry`, `Mea
 `ScalarData`, `Axis`, `Signal`, `Positioners`, `MultiChannelAnalyzer`, `Spectrum`, `DeadTime`,
 `ElementMaps`; any other object is a `Group` or a `Dataset`. `read_grid` tells where the rows
 of a scan lie. To write: `MeasurementPlan` and `ResultsPlan` say what there will be,
-`ResultsBlock` carries results; `write_scan` converts a foreign scan.
+`ResultsBlock` carries results; `write_scan` converts a foreign scan, and
+`complete_file` lets a file appear only when it is complete.
 """
 
+from epxs.phynx.complete_file import complete_file
 from epxs.phynx.convert import write_scan
 from epxs.phynx.dataset import Dataset
 from epxs.phynx.dead_time import DeadTime
@@ -60,6 +62,7 @@ __all__ = [
     "Signal",
     "SignalPlan",
     "Spectrum",
+    "complete_file",
     "display_name",
     "errands",
     "index_grid",

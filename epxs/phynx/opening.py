@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from pathlib import Path
 
 import h5py
@@ -164,4 +165,5 @@ def _cannot_write(path: Path, error: OSError) -> FileError:
 
 
 def _reason(error: OSError) -> str:
-    return error.strerror or str(error).splitlines()[0]
+    told = re.search(r"error message = '([^']+)'", str(error))  # HDF5 tells a long story
+    return error.strerror or (told[1] if told else str(error).splitlines()[0])
