@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import queue
-import re
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -150,7 +149,7 @@ class Recorder:
             self.path.unlink(missing_ok=True)
         kept = "" if unused else "All points reported before are in the file. "
         failure = DiskError(
-            f"{self.path}: cannot write: {_reason(error)}; expected space for the scan. {kept}"
+            f"{self.path}: cannot write: {phynx.hdf5_reason(error)}; expected space for the scan. {kept}"
             "Free some space or choose another disk, and start the scan again."
         )
         failure.__cause__ = error  # and keeps the HDF5 objects in its frames from being closed
@@ -246,9 +245,3 @@ class Recorder:
             self._scan = None
             self._file.reopen("r")
             self._report(FileClosed())
-
-
-def _reason(error: Exception) -> str:
-    """Return what the system said, out of the long story that HDF5 tells of it."""
-    told = re.search(r"error message = '([^']+)'", str(error))
-    return told[1] if told else str(error).splitlines()[0]

@@ -15,7 +15,7 @@ from epxs.phynx.dead_time import DeadTime
 from epxs.phynx.detector import MultiChannelAnalyzer
 from epxs.phynx.element_maps import ElementMaps
 from epxs.phynx.entry import Entry
-from epxs.phynx.errors import MissingNode
+from epxs.phynx.errors import MissingNode, hdf5_reason
 from epxs.phynx.file import File, errands, open
 from epxs.phynx.flat_element_maps import FlatElementMaps
 from epxs.phynx.grid import Grid, GridAxis, index_grid, read_grid
@@ -65,6 +65,7 @@ __all__ = [
     "complete_file",
     "display_name",
     "errands",
+    "hdf5_reason",
     "index_grid",
     "is_scatter",
     "open",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-import re
 from pathlib import Path
 
 import h5py
 
 from epxs.core.api import FileError, FormatError
+from epxs.phynx.errors import hdf5_reason
 from epxs.phynx.liveness import has_writer, is_locked
 
 logger = logging.getLogger(__name__)
@@ -87,7 +87,7 @@ def _cannot_read(path: Path, error: OSError) -> FileError:
             "'h5clear -s' or make it again."
         )
     return FileError(
-        f"{path}: cannot be read: {_reason(error)}. Check that it was copied completely."
+        f"{path}: cannot be read: {hdf5_reason(error)}. Check that it was copied completely."
     )
 
 
@@ -159,11 +159,6 @@ def _cannot_write(path: Path, error: OSError) -> FileError:
             "Make the folder, or choose another one."
         )
     return FileError(
-        f"{path}: cannot be written: {_reason(error)}. "
+        f"{path}: cannot be written: {hdf5_reason(error)}. "
         "Choose another place, or mend the permissions."
     )
-
-
-def _reason(error: OSError) -> str:
-    told = re.search(r"error message = '([^']+)'", str(error))  # HDF5 tells a long story
-    return error.strerror or (told[1] if told else str(error).splitlines()[0])
