@@ -149,8 +149,8 @@ class Recorder:
             self.path.unlink(missing_ok=True)
         kept = "" if unused else "All points reported before are in the file. "
         failure = DiskError(
-            f"{self.path}: cannot write: {phynx.hdf5_reason(error)}; expected space for the scan. {kept}"
-            "Free some space or choose another disk, and start the scan again."
+            f"{self.path}: cannot write: {phynx.hdf5_reason(error)}; expected space for the "
+            f"scan. {kept}Free some space or choose another disk, and start the scan again."
         )
         failure.__cause__ = error  # and keeps the HDF5 objects in its frames from being closed
         return failure
