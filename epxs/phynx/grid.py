@@ -107,14 +107,21 @@ class Grid:
 
 
 def read_grid(measurement: Any) -> Grid:
-    """Read the grid of a measurement from its file."""
+    """Read the grid of a measurement from its file.
+
+    An axis without a motor, or one whose motor did not stand where an even grid has its
+    pixels (by more than half a step), is counted in points or lines.
+    """
     shape = measurement.acquisition_shape or (0,)
     size = int(shape[-1])
     lines = int(np.prod(shape[:-1], dtype=int))
     axes = [] if measurement.scalar_data is None else measurement.scalar_data.axes
-    fast = _axis([axis for axis in axes if axis.axis == 1], size, "point")
+    fast = _axis([axis for axis in axes if axis.axis == 1], (lines, size), 1, "point")
     slow = _axis(
-        [axis for axis in axes if axis.axis == 2] if len(shape) == 2 else [], lines, "line"
+        [axis for axis in axes if axis.axis == 2] if len(shape) == 2 else [],
+        (lines, size),
+        0,
+        "line",
     )
     return Grid(slow, fast)
 
@@ -125,11 +132,15 @@ def index_grid(shape: tuple[int, ...]) -> Grid:
     return Grid(_counted("line", lines), _counted("point", size))
 
 
-def _axis(axes: list[Any], size: int, fallback: str) -> GridAxis:
+def _axis(axes: list[Any], shape: tuple[int, int], direction: int, fallback: str) -> GridAxis:
+    """Return the first of *axes* that makes an even grid along *direction* of *shape*."""
+    size = shape[direction]
     for axis in axes:
-        first, last = _range(axis)
-        if math.isfinite(first) and math.isfinite(last) and (first != last or size == 1):
-            return GridAxis(axis.label, str(axis.units), first, last, size)
+        stood = _positions(axis, shape, direction)
+        for first, last in _candidates(axis, stood):
+            found = GridAxis(axis.label, str(axis.units), first, last, size)
+            if (first != last or size == 1) and _is_even(found, stood):
+                return found
     return _counted(fallback, size)
 
 
@@ -137,9 +148,35 @@ def _counted(name: str, size: int) -> GridAxis:
     return GridAxis(name, "number", 0.0, float(max(size - 1, 0)), size)
 
 
-def _range(axis: Any) -> tuple[float, float]:
-    if "range" in axis.attrs:
-        return tuple(axis.range)
-    values = np.asarray(axis[...], dtype=float)
-    values = values[np.isfinite(values)]
-    return (float(values.min()), float(values.max())) if len(values) else (math.nan, math.nan)
+def _positions(axis: Any, shape: tuple[int, int], direction: int) -> np.ndarray:
+    """Return where the motor stood, one number per pixel along *direction*; NaN if not yet."""
+    values = np.full(shape[0] * shape[1], np.nan)
+    read = np.asarray(axis[...], dtype=float).ravel()[: values.size]
+    values[: read.size] = read
+    values = values.reshape(shape)
+    known = np.isfinite(values)
+    count = known.sum(axis=1 - direction)
+    total = np.where(known, values, 0.0).sum(axis=1 - direction)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
+def _candidates(axis: Any, stood: np.ndarray) -> list[tuple[float, float]]:
+    """Return ranges the axis may have: what was asked for, and what was measured.
+
+    They differ for relative scans (dscan), whose command tells distances.
+    """
+    asked = [tuple(axis.range)] if "range" in axis.attrs else []
+    places = np.flatnonzero(np.isfinite(stood))
+    if len(places) >= 2:
+        step, start = np.polyfit(places, stood[places], 1)
+        asked.append((float(start), float(start + step * (len(stood) - 1))))
+    elif len(stood) == 1 and len(places) == 1:
+        asked.append((float(stood[0]), float(stood[0])))
+    return [(first, last) for first, last in asked if math.isfinite(first + last)]
+
+
+def _is_even(axis: GridAxis, stood: np.ndarray) -> bool:
+    known = np.isfinite(stood)
+    if not known.any():
+        return True
+    return bool(np.max(np.abs(stood - axis.centres)[known]) <= abs(axis.step) / 2)
