@@ -162,7 +162,7 @@ class Recorder:
             case PointTaken():
                 self._write_points([item, *self._points_waiting()])
             case Results() if self._scan is not None and self._scan.results is item.target:
-                self._scan.write_results(item)
+                self._write_results(self._scan, item)
             case ScanInterrupted():
                 self._report(ScanPaused())
             case ScanResumed():
@@ -215,6 +215,13 @@ class Recorder:
             self._scan.write_points(points)
         elif not self._failed:
             logger.warning("%s: %d points came without a scan", self.path, len(points))
+
+    def _write_results(self, scan: RunningScan, item: Results) -> None:
+        """Write results; those that make no sense must not end the recording."""
+        try:
+            scan.write_results(item)
+        except (EpxsError, LookupError, TypeError, ValueError) as error:
+            logger.error("results of rows %s are not written: %s", list(item.rows), error)
 
     def _end_abandoned(self) -> None:
         """Close a scan whose end was never told."""

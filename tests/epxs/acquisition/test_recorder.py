@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scans import point_taken, scan_started, spectrum, whole_scan
+from scans import Windows, point_taken, scan_started, spectrum, whole_scan
 
 from epxs.acquisition.api import (
     AcquisitionEnded,
@@ -196,3 +196,20 @@ def test_scans_are_added_to_a_file_that_exists(tmp_path, reports):
         recorder.file.close()
     with phynx.open(path) as file:
         assert [entry.name for entry in file.entries] == ["scan_0001", "scan_0002"]
+
+
+def test_results_that_make_no_sense_do_not_end_the_recording(tmp_path, reports, caplog):
+    recorder = Recorder(tmp_path / "scan.h5", reports.queue.put, results_plan=Windows().plan)
+    messages = whole_scan()
+    recorder.take(next(messages))
+    target = reports.until(FilePrepared).results
+    too_many = np.zeros((1, 9))
+    block = phynx.ResultsBlock(too_many, too_many, np.zeros(1), np.zeros((1, 1)))
+    recorder.store(target, [0], block)
+    for message in messages:
+        recorder.take(message)
+    recorder.results_complete(target)
+    assert reports.until(AcquisitionEnded).acquired == 12
+    reports.until(FileClosed)
+    recorder.close()
+    assert "results of rows [0] are not written" in caplog.text
