@@ -1,6 +1,7 @@
 """Public names of the acquisition room.
 
-`Recorder` writes a scan; it reports `FilePrepared`, `RowsWritten`, `ResultsWritten`,
+`Recorder` writes a scan; it reports `FilePrepared`, `RowsWritten`, `PointRefused`,
+`ResultsWritten`,
 `ScanPaused`, `ScanContinued`, `AcquisitionEnded`, `FileClosed`, `RecordingFailed`.
 """
 
@@ -9,6 +10,7 @@ from epxs.acquisition.events import (
     Event,
     FileClosed,
     FilePrepared,
+    PointRefused,
     RecordingFailed,
     ResultsWritten,
     RowsWritten,
@@ -23,6 +25,7 @@ __all__ = [
     "Event",
     "FileClosed",
     "FilePrepared",
+    "PointRefused",
     "Recorder",
     "RecordingFailed",
     "ResultsWritten",

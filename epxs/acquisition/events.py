@@ -30,6 +30,14 @@ class RowsWritten:
 
 
 @dataclass(frozen=True)
+class PointRefused:
+    """A point does not fit what was announced, and is not in the file; the scan goes on."""
+
+    index: int
+    error: Exception
+
+
+@dataclass(frozen=True)
 class ResultsWritten:
     """Results of these rows are on disk."""
 
@@ -72,6 +80,7 @@ class RecordingFailed:
 Event = (
     FilePrepared
     | RowsWritten
+    | PointRefused
     | ResultsWritten
     | ScanPaused
     | ScanContinued

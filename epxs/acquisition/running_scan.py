@@ -14,10 +14,12 @@ from epxs.acquisition.events import (
     AcquisitionEnded,
     Event,
     FilePrepared,
+    PointRefused,
     ResultsWritten,
     RowsWritten,
 )
 from epxs.acquisition.layout import iso_time, measurement_plan, row_of_point
+from epxs.core.api import EpxsError
 from epxs.instrument.api import PointTaken, ScanStarted
 from epxs.phynx import api as phynx
 
@@ -90,8 +92,11 @@ class RunningScan:
         rows: list[int] = []
         try:
             for point in points:
-                rows.append(self._write_point(point))
-        finally:  # what was written before a bad point is good
+                try:
+                    rows.append(self._write_point(point))
+                except EpxsError as error:
+                    self._report(PointRefused(point.index, error))
+        finally:  # whatever happened, what was written is good
             if rows:
                 self._commit(rows)
 

@@ -15,6 +15,7 @@ from epxs.acquisition.api import (
     AcquisitionEnded,
     FileClosed,
     FilePrepared,
+    PointRefused,
     Recorder,
     RecordingFailed,
     ResultsWritten,
@@ -199,6 +200,8 @@ class LiveSession(HasStrictTraits):
             case ResultsWritten(lag=float(lag)):
                 self.lags.append(lag)
                 self.fitted += len(event.rows)
+            case PointRefused():
+                logger.error("point %d is not recorded: %s", event.index, event.error)
             case ScanPaused():
                 self._set_state("paused")
             case ScanContinued():

@@ -14,6 +14,7 @@ from epxs.acquisition.api import (
     AcquisitionEnded,
     FileClosed,
     FilePrepared,
+    PointRefused,
     Recorder,
     RecordingFailed,
     RowsWritten,
@@ -157,14 +158,30 @@ def test_a_value_that_was_not_announced_is_named_once_and_the_point_is_kept(
     assert caplog.text.count("vortex/temperature was not announced") == 1
 
 
-def test_a_point_outside_the_announced_grid_stops_the_recording_with_a_reason(recorder, reports):
+def test_a_point_outside_the_announced_grid_is_refused_and_the_scan_goes_on(recorder, reports):
     recorder.take(scan_started())
-    recorder.take(point_taken(0))
-    recorder.take(point_taken(12))
-    error = reports.until(RecordingFailed).error
-    assert "found point 12; expected 0 to 11" in str(error)
-    with phynx.open(recorder.path) as file:
-        assert file.default_entry.measurement.acquired == 1
+    for index in (0, 12, 1):
+        recorder.take(point_taken(index))
+    assert "found point 12; expected 0 to 11" in str(reports.until(PointRefused).error)
+    recorder.take(ScanFinished("completed", 1.7e9))
+    assert reports.until(AcquisitionEnded).acquired == 2
+
+
+def test_a_spectrum_of_another_length_is_refused_and_the_scan_goes_on(recorder, reports):
+    recorder.take(scan_started())
+    recorder.take(point_taken(0, **{"vortex/counts": np.zeros(7)}))
+    recorder.take(point_taken(1))
+    assert "found a value of shape (7,)" in str(reports.until(PointRefused).error)
+    recorder.take(ScanFinished("aborted", 1.7e9))
+    assert reports.until(AcquisitionEnded).acquired == 1
+
+
+def test_a_scan_that_cannot_be_planned_is_not_recorded_and_the_next_one_is(recorder, reports):
+    recorder.take(scan_started(shape=(0, 4)))
+    assert "expected at least one point" in str(reports.until(RecordingFailed).error)
+    for message in whole_scan(scan_id="2"):
+        recorder.take(message)
+    assert reports.until(AcquisitionEnded).acquired == 12
 
 
 def test_a_point_taken_twice_counts_once(recorder, reports):

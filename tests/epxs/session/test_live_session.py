@@ -95,10 +95,17 @@ def test_stopping_in_the_middle_keeps_what_was_acquired_in_an_ordinary_file(sess
 
 
 def test_a_failed_recording_is_told(session):
+    session.take(scan_started(shape=(0, 4)))
+    deliver_until(session, lambda: session.state == "failed")
+    assert "expected at least one point" in str(session.error)
+
+
+def test_a_point_that_is_refused_is_told_and_the_others_are_recorded(session, caplog):
     session.take(scan_started())
     session.take(point_taken(99))
-    deliver_until(session, lambda: session.state == "failed")
-    assert "found point 99" in str(session.error)
+    session.take(point_taken(0))
+    deliver_until(session, lambda: session.acquired == 1)
+    assert "point 99 is not recorded" in caplog.text
 
 
 def test_without_an_analysis_the_scan_is_just_recorded(tmp_path):
