@@ -52,21 +52,18 @@ class RunningScan:
         self._results_plan = results_plan
         self._file = file
         self.acquired = 0
+        self.results: phynx.ElementMaps | None = None
         #: Whether no more results will come.
-        self.results_complete = results_plan is None
-        self._ended = False
+        self.results_complete = False
+        #: Whether no more points will come.
+        self.has_ended = False
         self._ignored: set[str] = set()
         self._written_at = np.full(started.npoints, np.nan)
 
     @property
-    def has_ended(self) -> bool:
-        """Whether no more points will come."""
-        return self._ended
-
-    @property
     def is_complete(self) -> bool:
         """Whether nothing more will be written."""
-        return self._ended and self.results_complete
+        return self.has_ended and self.results_complete
 
     def prepare(self) -> None:
         """Make the whole tree; nothing can be added once readers may follow."""
@@ -75,7 +72,6 @@ class RunningScan:
         measurement = self.entry.measurement
         assert measurement is not None  # it was just planned
         self.measurement = measurement
-        self.results = None
         wanted = None
         if self._results_plan is not None and plan.detectors:
             wanted = self._results_plan(plan.detectors[0].channels)
@@ -114,19 +110,17 @@ class RunningScan:
         self._report(RowsWritten(tuple(fresh), self.acquired))
 
     def write_results(self, item: Results) -> None:
-        """Write a block of results."""
-        if self.results is None:
-            return
-        self.results.write(item.rows, item.block)
+        """Write a block of results to where it belongs."""
+        item.target.write(item.rows, item.block)
         if item.model:
-            self.results.write_model(item.model)
+            item.target.write_model(item.model)
         lag = time.monotonic() - float(np.min(self._written_at[list(item.rows)]))
         self._report(ResultsWritten(tuple(item.rows), None if item.again else lag))
 
     def end(self, status: Any, seconds: float) -> None:
         """Write how and when the scan ended, once."""
-        if not self._ended:
-            self._ended = True
+        if not self.has_ended:
+            self.has_ended = True
             self.entry.finish(status, iso_time(seconds))
             self._report(AcquisitionEnded(status, self.acquired))
 

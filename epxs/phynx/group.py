@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import h5py
-
 from epxs.phynx.errors import MissingNode
 from epxs.phynx.names import natural
 from epxs.phynx.node import Node
@@ -52,8 +50,3 @@ class Group(Node):
 
     def __len__(self) -> int:
         return len(self.h5)
-
-    def member_class(self, name: str) -> Any:
-        """Return the h5py class of a member, without opening it; None where none is."""
-        found = self.h5.get(name, getclass=True)
-        return found if found in (h5py.Group, h5py.Dataset) else None

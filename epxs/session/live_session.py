@@ -90,7 +90,6 @@ class LiveSession(HasStrictTraits):
     _analysis = AnyTrait()
     _recorder = AnyTrait()
     _live = AnyTrait()
-    _instrument = AnyTrait()
     _first_point = Float()
 
     def __init__(self, path: str | Path, analysis: Any = None) -> None:
@@ -111,7 +110,6 @@ class LiveSession(HasStrictTraits):
 
     def attach(self, instrument: Any) -> None:
         """Record what *instrument*, an `ISession`, tells from now on."""
-        self._instrument = instrument
         instrument.subscribe(self._recorder.take)
 
     def take(self, message: Any) -> None:

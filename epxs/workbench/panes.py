@@ -6,7 +6,7 @@ from typing import Any
 
 from pyface.tasks.api import DockPane, TaskPane
 from traits.api import Any as AnyTrait
-from traits.api import Instance, List, Str
+from traits.api import HasTraits, Instance, List, Str
 
 from epxs.workbench.failures import FailureLog
 from epxs.workbench.i_pane_factory import IPaneFactory
@@ -28,8 +28,14 @@ def explanation(text: str, parent: Any) -> Any:
     return label
 
 
-class _ViewPane:
+class _ViewPane(HasTraits):
     """What panes in the centre and docked ones share."""
+
+    factory = Instance(IPaneFactory)
+    workspace = Instance(Workspace)
+    log = Instance(FailureLog)
+    view = AnyTrait()
+    ui = AnyTrait()
 
     def create_contents(self, parent: Any) -> Any:
         """Return the widget of the view that the factory makes."""
@@ -66,21 +72,9 @@ class _ViewPane:
 class ViewDockPane(_ViewPane, DockPane):
     """A docked pane."""
 
-    factory = Instance(IPaneFactory)
-    workspace = Instance(Workspace)
-    log = Instance(FailureLog)
-    view = AnyTrait()
-    ui = AnyTrait()
-
 
 class ViewTaskPane(_ViewPane, TaskPane):
     """A pane in the centre."""
-
-    factory = Instance(IPaneFactory)
-    workspace = Instance(Workspace)
-    log = Instance(FailureLog)
-    view = AnyTrait()
-    ui = AnyTrait()
 
     def create(self, parent: Any) -> None:
         """Create the widget."""

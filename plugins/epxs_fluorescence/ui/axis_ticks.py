@@ -10,8 +10,8 @@ from chaco.api import AbstractTickGenerator
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-class DecadeTicks(AbstractTickGenerator):
-    """Ticks of a logarithmic axis: at powers of ten, between them only if there are few."""
+class _Ticks(AbstractTickGenerator):
+    """Ticks that follow from the ends of an axis alone."""
 
     def get_ticks(
         self,
@@ -24,6 +24,18 @@ class DecadeTicks(AbstractTickGenerator):
         scale: str = "linear",
     ) -> list[float]:
         """Return the places of the ticks."""
+        return self.places(data_low, data_high)
+
+    def places(self, data_low: float, data_high: float) -> list[float]:
+        """Return the places of the ticks between the ends of the axis."""
+        raise NotImplementedError
+
+
+class DecadeTicks(_Ticks):
+    """Ticks of a logarithmic axis: at powers of ten, between them only if there are few."""
+
+    def places(self, data_low: float, data_high: float) -> list[float]:
+        """Return the places of the ticks."""
         if not 0 < data_low < data_high:
             return []
         low, high = math.floor(math.log10(data_low)), math.ceil(math.log10(data_high))
@@ -34,19 +46,10 @@ class DecadeTicks(AbstractTickGenerator):
         return [tick for tick in ticks if data_low <= tick <= data_high]
 
 
-class SymmetricTicks(AbstractTickGenerator):
+class SymmetricTicks(_Ticks):
     """Two ticks of a low axis around zero."""
 
-    def get_ticks(
-        self,
-        data_low: float,
-        data_high: float,
-        bounds_low: float,
-        bounds_high: float,
-        interval: Any,
-        use_endpoints: bool = False,
-        scale: str = "linear",
-    ) -> list[float]:
+    def places(self, data_low: float, data_high: float) -> list[float]:
         """Return the places of the ticks."""
         largest = 0.75 * min(abs(data_low), abs(data_high))
         if not math.isfinite(largest) or largest <= 0:
