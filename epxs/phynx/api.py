@@ -18,14 +18,17 @@ from epxs.phynx.entry import Entry
 from epxs.phynx.errors import MissingNode, hdf5_reason
 from epxs.phynx.file import File, errands, open
 from epxs.phynx.flat_element_maps import FlatElementMaps
+from epxs.phynx.foreign import ForeignScan
 from epxs.phynx.grid import Grid, GridAxis, index_grid, read_grid
 from epxs.phynx.group import Group
 from epxs.phynx.group_names import display_name, is_scatter
+from epxs.phynx.i_reader import IReader
 from epxs.phynx.measurement import Measurement
 from epxs.phynx.node import Node
 from epxs.phynx.plans import (
     AxisPlan,
     DetectorPlan,
+    ImagePlan,
     MeasurementPlan,
     PositionerPlan,
     ResultsBlock,
@@ -46,9 +49,12 @@ __all__ = [
     "Entry",
     "File",
     "FlatElementMaps",
+    "ForeignScan",
     "Grid",
     "GridAxis",
     "Group",
+    "IReader",
+    "ImagePlan",
     "Measurement",
     "MeasurementPlan",
     "MissingNode",

@@ -61,6 +61,21 @@ class DetectorPlan:
 
 
 @dataclass(frozen=True)
+class ImagePlan:
+    """An area detector: an image at each point."""
+
+    name: str
+    #: Pixels of an image: rows, columns.
+    shape: tuple[int, int]
+    dtype: str = "u4"
+    units: str = "counts"
+    description: str = ""
+    #: Numbers that come with each image -> unit.
+    scalars: Mapping[str, str] = field(default_factory=dict)
+    compressed: bool = False
+
+
+@dataclass(frozen=True)
 class PositionerPlan:
     """Where a motor stood when the scan began."""
 
@@ -87,6 +102,7 @@ class MeasurementPlan:
     signals: tuple[SignalPlan, ...] = ()
     positioners: tuple[PositionerPlan, ...] = ()
     detectors: tuple[DetectorPlan, ...] = ()
+    images: tuple[ImagePlan, ...] = ()
     #: Name of the signal of the incoming beam.
     monitor: str = ""
     source_file: str = ""
@@ -94,6 +110,10 @@ class MeasurementPlan:
     title: str = ""
     sample: str = ""
     user: str = ""
+    #: What else the source tells of the whole scan, by name: numbers, text, arrays of them.
+    metadata: Mapping[str, object] = field(default_factory=dict)
+    #: Text of the source that is kept word by word (as the header of a spec scan), by name.
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
