@@ -16,7 +16,7 @@ from epxs.phynx.detector import MultiChannelAnalyzer
 from epxs.phynx.element_maps import ElementMaps
 from epxs.phynx.entry import Entry
 from epxs.phynx.errors import MissingNode, hdf5_reason
-from epxs.phynx.file import File, errands, open
+from epxs.phynx.file import File, errands, open, wrap
 from epxs.phynx.flat_element_maps import FlatElementMaps
 from epxs.phynx.foreign import ForeignScan
 from epxs.phynx.grid import Grid, GridAxis, index_grid, read_grid
@@ -36,6 +36,7 @@ from epxs.phynx.plans import (
     SignalPlan,
 )
 from epxs.phynx.positioners import Positioners
+from epxs.phynx.readers import find_reader
 from epxs.phynx.scalar_data import Axis, ScalarData, Signal
 from epxs.phynx.spectrum import Spectrum
 
@@ -71,10 +72,12 @@ __all__ = [
     "complete_file",
     "display_name",
     "errands",
+    "find_reader",
     "hdf5_reason",
     "index_grid",
     "is_scatter",
     "open",
     "read_grid",
+    "wrap",
     "write_scan",
 ]

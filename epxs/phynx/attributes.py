@@ -10,6 +10,11 @@ import h5py
 import numpy as np
 
 
+def is_dataset(h5: Any) -> bool:
+    """Whether *h5*, an object of h5py or one that is like them, is an array, not a group."""
+    return hasattr(h5, "dtype")
+
+
 def decode(value: Any) -> Any:
     """Return an attribute value as str, number, bool or (nested) tuple of them.
 

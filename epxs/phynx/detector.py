@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import h5py
 import numpy as np
 
 from epxs.core.api import FormatError
-from epxs.phynx.attributes import decode
+from epxs.phynx.attributes import decode, is_dataset
 from epxs.phynx.dataset import Dataset
 from epxs.phynx.dead_time import DeadTime
 from epxs.phynx.group import Group
@@ -25,7 +24,7 @@ class MultiChannelAnalyzer(Group):
     @staticmethod
     def recognises(h5: Any) -> bool:
         """Whether *h5* is an NXdetector with spectra."""
-        if not isinstance(h5, h5py.Group) or decode(h5.attrs.get("NX_class", "")) != "NXdetector":
+        if is_dataset(h5) or decode(h5.attrs.get("NX_class", "")) != "NXdetector":
             return False
         data = h5.get("data")
         return data is not None and decode(data.attrs.get("interpretation", "")) == "spectrum"

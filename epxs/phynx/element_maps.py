@@ -12,7 +12,7 @@ from traits.api import Event, Int
 
 from epxs.core.api import FormatError
 from epxs.phynx import h5write
-from epxs.phynx.attributes import decode
+from epxs.phynx.attributes import decode, is_dataset
 from epxs.phynx.grid_rows import GridRows
 from epxs.phynx.group import Group
 from epxs.phynx.plans import ResultsBlock
@@ -39,7 +39,7 @@ class ElementMaps(Group):
     def recognises(h5: Any) -> bool:
         """Whether *h5* is an NXprocess with maps of peak areas."""
         return (
-            isinstance(h5, h5py.Group)
+            not is_dataset(h5)
             and decode(h5.attrs.get("NX_class", "")) == "NXprocess"
             and h5.get("peak_areas", getclass=True) is h5py.Group
         )
@@ -227,7 +227,7 @@ class ElementMaps(Group):
         if not len(rows):
             return
         grid = GridRows(self.shape, rows)
-        for (group, ending), values in _values_of(block).items():
+        for (group, ending), values in values_of(block).items():
             if values is not None and group in self:
                 columns = np.asarray(values).T
                 for own, column in zip(places, columns, strict=True):
@@ -259,7 +259,7 @@ class ElementMaps(Group):
         self.file.flush()
 
 
-def _values_of(block: ResultsBlock) -> dict[tuple[str, str], np.ndarray | None]:
+def values_of(block: ResultsBlock) -> dict[tuple[str, str], np.ndarray | None]:
     """Return the numbers of a block by the group of maps and the ending of the names."""
     return {
         ("peak_areas", ""): block.areas,

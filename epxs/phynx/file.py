@@ -36,13 +36,32 @@ def errands() -> Errands:
     return _errands
 
 
-def open(path: str | Path, mode: str = "r") -> File:
-    """Open the HDF5 file *path*; see `File`."""
-    return File(path, mode)
+def _file_number(handle: Any) -> int | None:
+    return h5py.h5o.get_info(handle.id).fileno if isinstance(handle, h5py.HLObject) else None
+
+
+def open(path: str | Path, mode: str = "r", raw: bool = False) -> File:
+    """Open the file *path*; see `File`."""
+    return File(path, mode, raw)
+
+
+def wrap(h5: Any, name: str = "") -> File:
+    """Return *h5*, anything that reads like an open h5py file, as a `File`.
+
+    Parameters
+    ----------
+    h5
+        A group that has ``name``, ``attrs``, ``get`` and ``[path]`` as h5py has them: a file
+        or group of h5py, a tree of silx, a zarr-like store with that interface. It stays the
+        caller's, and is not closed.
+    name
+        What to call it; its own file name by default.
+    """
+    return File(name or str(getattr(h5, "filename", "") or "wrapped"), source=h5)
 
 
 class File(Group):
-    """An open HDF5 file.
+    """An open file: HDF5, or another format that a reader shows in the same layout.
 
     A file opened to read is never locked; it may be growing, or left behind by a writer
     that was killed. A file opened to write can be switched by `start_swmr`, so that others
@@ -54,19 +73,25 @@ class File(Group):
         The file.
     mode
         ``r`` to read, ``a`` to add to it, ``w`` to make it anew.
+    raw
+        Whether an HDF5 file of another program is shown as it is, not as its reader shows it.
+    source
+        Something that reads like an open h5py file, in place of what is at *path*; see `wrap`.
 
     Raises
     ------
     FileError
         If it cannot be opened, made or written.
     FormatError
-        If it is not an HDF5 file.
+        If it is neither HDF5 nor of another known format.
     """
 
     #: How often it was opened; nodes find their objects anew when it changes.
     generation = Int(-1)
 
     _location = AnyTrait()
+    _raw = AnyTrait(False)
+    _source = AnyTrait()
     _handle = AnyTrait()
     _number = AnyTrait()
     _mode = AnyTrait()
@@ -76,9 +101,13 @@ class File(Group):
     _lasting = AnyTrait()
     _writers = AnyTrait()
 
-    def __init__(self, path: str | Path, mode: str = "r") -> None:
+    def __init__(
+        self, path: str | Path, mode: str = "r", raw: bool = False, source: Any = None
+    ) -> None:
         super().__init__(self, "/")
         self._location = Path(path)
+        self._raw = raw
+        self._source = source
         self._nodes = WeakValueDictionary()
         self._lasting = []
         self._writers = {}
@@ -92,10 +121,15 @@ class File(Group):
     # -- opening and closing ---------------------------------------------------------------
 
     def _open(self, mode: str) -> None:
-        self._handle = opening.open_h5(self._location, mode)
+        if self._source is not None:
+            self._handle = self._source
+        elif mode == "r":
+            self._handle = opening.open_readable(self._location, self._raw)
+        else:
+            self._handle = opening.open_h5(self._location, mode)
         self._mode = "r" if mode == "r" else "a"
         self._frozen = False
-        self._number = h5py.h5o.get_info(self._handle.id).fileno
+        self._number = _file_number(self._handle)
         if self._mode == "a":
             self._mark = WriterMark(self._location)
             if "creator" not in self._handle.attrs and not len(self._handle):
@@ -155,7 +189,7 @@ class File(Group):
         mark, self._mark = self._mark, None
         self._writers.clear()
         try:
-            if handle is not None:
+            if handle is not None and self._source is None:
                 handle.close()
         finally:
             if mark is not None:
@@ -218,12 +252,19 @@ class File(Group):
     def follows(self) -> bool:
         """Whether it is open beside a writer, so that what was read before may be stale."""
         handle = self._handle
-        return handle is not None and self._mode == "r" and bool(handle.swmr_mode)
+        if handle is None or self._mode != "r":
+            return False
+        return bool(getattr(handle, "swmr_mode", False))
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it is shown by a reader of another format, or wraps another object."""
+        return not isinstance(self._handle, h5py.File)
 
     @property
     def is_written(self) -> bool:
         """Whether somebody is writing it now: this process or another one."""
-        return self.writable or has_writer(self._location)
+        return self.writable or (not self.is_foreign and has_writer(self._location))
 
     @property
     def errands(self) -> Errands:
@@ -269,8 +310,7 @@ class File(Group):
         generation, h5 = self.resolve(path)
         if h5.name == "/" or path == "/":
             return self
-        info = h5py.h5o.get_info(h5.id)
-        key = (info.fileno != self._number and info.fileno, info.addr)
+        key = self._key(h5)
         with _lock:
             node = self._nodes.get(key)
             if node is None:
@@ -280,6 +320,13 @@ class File(Group):
                 if node.lasting:
                     self._lasting.append(node)
         return node
+
+    def _key(self, h5: Any) -> Any:
+        """Return what tells one object from all others, whatever links lead to it."""
+        if not isinstance(h5, h5py.HLObject):
+            return h5.name
+        info = h5py.h5o.get_info(h5.id)
+        return (info.fileno != self._number and info.fileno, info.addr)
 
     def _own_path(self, h5: Any) -> str:
         """Return where the object really is, if it says so; links to it then lead there."""

@@ -49,6 +49,13 @@ class ForeignScan:
         return max((column.shape[0] for column in self.columns.values()), default=0)
 
     @property
+    def outcome(self) -> str:
+        """How it ended: ``completed``, ``aborted`` or ``running``."""
+        if self.status:
+            return self.status
+        return "completed" if self.acquired >= self.plan.rows else "aborted"
+
+    @property
     def row_order(self) -> np.ndarray:
         """Row, in grid order, of each point that was measured; shape ``(acquired,)``."""
         if self.rows is None:

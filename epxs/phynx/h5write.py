@@ -42,7 +42,12 @@ def filled(
 ) -> h5py.Dataset:
     """Create an array of NaN (or of zeros, for whole numbers)."""
     kind = np.dtype(dtype)
-    return array(parent, name, np.full(shape, np.nan if kind.kind == "f" else 0, kind), **attrs)
+    nothing = np.nan if kind.kind == "f" else 0
+    if not isinstance(parent, h5py.Group):  # a tree in memory
+        made = parent.create_dataset(name, shape, kind, fillvalue=nothing)
+        set_attrs(made, attrs)
+        return made
+    return array(parent, name, np.full(shape, nothing, kind), **attrs)
 
 
 def reserved(parent: h5py.Group, name: str, shape: tuple[int, ...], dtype: str) -> h5py.Dataset:
@@ -52,6 +57,8 @@ def reserved(parent: h5py.Group, name: str, shape: tuple[int, ...], dtype: str) 
     change with each row, and a program that is killed while it writes a page of the index
     leaves one that HDF5 cannot read: rows that were safe before would be lost.
     """
+    if not isinstance(parent, h5py.Group):  # a tree in memory
+        return parent.create_dataset(name, shape, dtype)
     settings = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
     settings.set_layout(h5py.h5d.CONTIGUOUS)
     settings.set_alloc_time(h5py.h5d.ALLOC_TIME_EARLY)

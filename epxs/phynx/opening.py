@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Any
 
 import h5py
 
 from epxs.core.api import FileError, FormatError
 from epxs.phynx.errors import hdf5_reason
+from epxs.phynx.foreign_tree import ForeignTree
 from epxs.phynx.liveness import has_writer, is_locked
+from epxs.phynx.readers import find_reader, reader_class
+from epxs.phynx.repair import needs_repair, open_closed_view, repair
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +48,34 @@ def open_h5(path: Path, mode: str) -> h5py.File:
     raise FileError(f"{path}: found the mode {mode!r}; expected 'r', 'a' or 'w'. Use one of these.")
 
 
+def open_readable(path: Path, raw: bool) -> Any:
+    """Open *path* to read: an h5py file, or the tree that a reader of another format shows.
+
+    Parameters
+    ----------
+    path
+        The file.
+    raw
+        Whether an HDF5 file of another program is shown as it is.
+
+    Raises
+    ------
+    FileError
+        If it cannot be opened.
+    FormatError
+        If it is of no known format.
+    """
+    check_accessible(path)
+    if not h5py.is_hdf5(path):
+        return ForeignTree(find_reader(path))
+    file = _open_to_read(path)
+    reader = None if raw else reader_class(file)
+    if reader is None:
+        return file
+    file.close()
+    return ForeignTree(reader(path))
+
+
 def _open_to_read(path: Path) -> h5py.File:
     _check_readable(path)
     failure: OSError | None = None
@@ -57,6 +89,11 @@ def _open_to_read(path: Path) -> h5py.File:
                 return h5py.File(path, "r", swmr=True, locking=False)
             except OSError as error:
                 logger.debug("%s: %s", path, error)
+    if needs_repair(path):  # its writer was killed before it let others read
+        try:
+            return open_closed_view(path)
+        except OSError as error:
+            logger.debug("%s: %s", path, error)
     assert failure is not None
     raise _cannot_read(path, failure) from failure
 
@@ -83,35 +120,36 @@ def _cannot_read(path: Path, error: OSError) -> FileError:
         )
         return FileError(
             f"{path}: found {state}; expected a finished file, or one that can be followed. "
-            "Try again when the program has finished; after a crash, repair it with "
-            "'h5clear -s' or make it again."
+            "Try again when the program has finished; after a crash, make it again."
         )
     return FileError(
         f"{path}: cannot be read: {hdf5_reason(error)}. Check that it was copied completely."
     )
 
 
-def _check_readable(path: Path) -> None:
+def check_accessible(path: Path) -> None:
     """Raise what a user can understand, where HDF5 would only say that it failed."""
     try:
         with path.open("rb") as stream:
             stream.read(1)
     except FileNotFoundError as error:
         raise FileError(
-            f"{path}: found no such file; expected an HDF5 file. Check the spelling."
+            f"{path}: found no such file; expected a file of data. Check the spelling."
         ) from error
     except IsADirectoryError as error:
-        raise FileError(
-            f"{path}: found a folder; expected an HDF5 file. Name a file in it."
-        ) from error
+        raise FileError(f"{path}: found a folder; expected a file. Name a file in it.") from error
     except OSError as error:
         raise FileError(
             f"{path}: cannot be read: {error.strerror}. Check the permissions of the file."
         ) from error
+
+
+def _check_readable(path: Path) -> None:
+    check_accessible(path)
     if not h5py.is_hdf5(path):
         raise FormatError(
             f"{path}: found a file of another format; expected HDF5. "
-            "Convert a spec file with: epxs convert FILE"
+            "Convert it with: epxs convert FILE"
         )
 
 
@@ -120,6 +158,8 @@ def _open_to_add(path: Path) -> h5py.File:
         return _create(path)
     _check_readable(path)
     _check_unused(path)
+    for done in repair(path):
+        logger.warning("%s: %s", path, done)
     try:
         return h5py.File(path, "r+", libver=(LIBVER, LIBVER), locking=False)
     except OSError as error:
@@ -148,11 +188,6 @@ def _check_unused(path: Path) -> None:
 
 
 def _cannot_write(path: Path, error: OSError) -> FileError:
-    if path.exists() and _marked_as_written(path):
-        return FileError(
-            f"{path}: found a file whose writer was killed (it can be read); expected a file "
-            "that was closed. Choose another file to write to."
-        )
     if isinstance(error, FileNotFoundError):
         return FileError(
             f"{path}: found no folder {path.parent}; expected one to write the file into. "

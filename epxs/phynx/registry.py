@@ -10,10 +10,8 @@ import logging
 import threading
 from typing import Any
 
-import h5py
-
 from epxs.core.api import FormatError, OfferError, offers
-from epxs.phynx.attributes import decode
+from epxs.phynx.attributes import decode, is_dataset
 
 logger = logging.getLogger(__name__)
 
@@ -73,7 +71,7 @@ def names() -> list[str]:
 
 def class_of(h5: Any) -> Any:
     """Return the node class for the open HDF5 object *h5*."""
-    kind = "Dataset" if isinstance(h5, h5py.Dataset) else "Group"
+    kind = "Dataset" if is_dataset(h5) else "Group"
     found = _by_class_attribute(h5, kind) or _by_nexus(h5) or _by_content(h5)
     if found is None or not issubclass(found, _by_name[kind]):
         return _by_name[kind]

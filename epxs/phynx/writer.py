@@ -28,13 +28,15 @@ class _Place:
 
     def __init__(self, dataset: h5py.Dataset, lead: int = 1) -> None:
         self.dataset = dataset
-        self._space = dataset.id.get_space()
         self._count = (1,) * lead + dataset.shape[lead:]
-        self._memory = h5py.h5s.create_simple(self._count)
         self._rest = (0,) * (dataset.ndim - lead)
+        self._space: Any = None
 
     def write(self, place: tuple[int, ...], value: np.ndarray) -> None:
         """Write *value*, which has the type of the array, at *place*."""
+        if self._space is None:
+            self._space = self.dataset.id.get_space()
+            self._memory = h5py.h5s.create_simple(self._count)
         self._space.select_hyperslab(place + self._rest, self._count)
         content = np.ascontiguousarray(value).reshape(self._count)
         self.dataset.id.write(self._memory, self._space, content)
@@ -75,6 +77,16 @@ class MeasurementWriter:
     def add_image(self, key: str, image: h5py.Dataset) -> None:
         """Write values of *key*, of spectra their sums, into *image* as well."""
         self._images[key] = _Place(image, len(self.grid))
+
+    @property
+    def arrays(self) -> dict[str, Any]:
+        """Datasets of rows by the keys of the plan."""
+        return {key: place.dataset for key, place in self._arrays.items()}
+
+    @property
+    def images(self) -> dict[str, Any]:
+        """Datasets in the shape of the grid by the keys of the plan."""
+        return {key: place.dataset for key, place in self._images.items()}
 
     # -- while points come -----------------------------------------------------------------
 
@@ -125,6 +137,10 @@ class MeasurementWriter:
         if key in self._images:
             sums = np.asarray(values, dtype=float).reshape(len(rows), -1).sum(axis=1)
             h5write.write_rows(self._images[key].dataset, rows, sums, len(self.grid))
+
+    def write_masked(self, masked: np.ndarray) -> None:
+        """Write which rows were skipped; bool, shape ``(rows,)``."""
+        self._masked[...] = masked
 
     def write_sequence(self, sequence: np.ndarray) -> None:
         """Write the order of acquisition of all rows; -1 where not measured."""

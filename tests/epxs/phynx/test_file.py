@@ -149,18 +149,20 @@ def test_a_file_locked_by_another_program_is_read(path, plan):
 
 
 def test_a_missing_file_is_told(path):
-    with pytest.raises(FileError, match="found no such file; expected an HDF5 file"):
+    with pytest.raises(FileError, match="found no such file; expected a file of data"):
         phynx.open(path)
 
 
 def test_a_folder_is_told(tmp_path):
-    with pytest.raises(FileError, match="found a folder; expected an HDF5 file"):
+    with pytest.raises(FileError, match="found a folder; expected a file"):
         phynx.open(tmp_path)
 
 
 def test_a_file_of_another_format_is_told(path):
-    path.write_text("#F leaf.dat\n")
-    with pytest.raises(FormatError, match="found a file of another format; expected HDF5"):
+    path.write_text("PDF 1.4\n")
+    with pytest.raises(
+        FormatError, match="found a file of an unknown format; expected HDF5, or one of: .*spec"
+    ):
         phynx.open(path)
 
 

@@ -126,7 +126,7 @@ def test_a_file_that_cannot_be_opened_is_one_sentence_and_status_1(tmp_path):
         check=False,
     )
     assert done.returncode == 1
-    assert done.stderr.startswith("epxs: none.h5: found no such file; expected an HDF5 file.")
+    assert done.stderr.startswith("epxs: none.h5: found no such file; expected a file of data.")
     assert done.stderr.count("\n") == 1
 
 
