@@ -10,6 +10,7 @@ import numpy as np
 from traits.api import Any as AnyTrait
 from traits.api import Enum, Int
 
+from epxs.phynx.area_detector import AreaDetector
 from epxs.phynx.detector import MultiChannelAnalyzer
 from epxs.phynx.group import Group
 from epxs.phynx.positioners import Positioners
@@ -70,7 +71,7 @@ class Measurement(Group):
         stored = node.text() if node is not None else "completed"
         if stored == "running":
             return "running" if self.file.is_written else "interrupted"
-        return stored if stored in ("completed", "aborted") else "completed"
+        return stored if stored in ("completed", "aborted", "interrupted") else "completed"
 
     # -- what is in it ---------------------------------------------------------------------
 
@@ -101,6 +102,11 @@ class Measurement(Group):
     def mcas(self) -> dict[str, MultiChannelAnalyzer]:
         """Multi-channel analysers by name."""
         return {n: node for n, node in self.items() if isinstance(node, MultiChannelAnalyzer)}
+
+    @property
+    def images(self) -> dict[str, AreaDetector]:
+        """Area detectors by name."""
+        return {n: node for n, node in self.items() if isinstance(node, AreaDetector)}
 
     @property
     def monitor(self) -> Signal | None:

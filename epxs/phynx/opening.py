@@ -13,7 +13,8 @@ from epxs.phynx.errors import hdf5_reason
 from epxs.phynx.foreign_tree import ForeignTree
 from epxs.phynx.liveness import has_writer, is_locked
 from epxs.phynx.readers import find_reader, reader_class
-from epxs.phynx.repair import needs_repair, open_closed_view, repair
+from epxs.phynx.repair import check_complete, needs_repair, open_closed_view, repair
+from epxs.phynx.superblock import read_superblock
 
 logger = logging.getLogger(__name__)
 
@@ -95,6 +96,8 @@ def _open_to_read(path: Path) -> h5py.File:
         except OSError as error:
             logger.debug("%s: %s", path, error)
     assert failure is not None
+    if (superblock := read_superblock(path)) is not None:
+        check_complete(path, superblock)
     raise _cannot_read(path, failure) from failure
 
 
