@@ -8,6 +8,7 @@ of a scan lie. To write: `MeasurementPlan` and `ResultsPlan` say what there will
 `complete_file` lets a file appear only when it is complete.
 """
 
+from epxs.phynx.area_detector import AreaDetector, ImageData
 from epxs.phynx.complete_file import complete_file
 from epxs.phynx.convert import write_scan
 from epxs.phynx.dataset import Dataset
@@ -41,6 +42,7 @@ from epxs.phynx.scalar_data import Axis, ScalarData, Signal
 from epxs.phynx.spectrum import Spectrum
 
 __all__ = [
+    "AreaDetector",
     "Axis",
     "AxisPlan",
     "Dataset",
@@ -55,6 +57,7 @@ __all__ = [
     "GridAxis",
     "Group",
     "IReader",
+    "ImageData",
     "ImagePlan",
     "Measurement",
     "MeasurementPlan",

@@ -15,6 +15,8 @@ import numpy as np
 from epxs.core import units
 from epxs.phynx import h5write
 from epxs.phynx.detector_layout import create_detector
+from epxs.phynx.image_layout import create_images
+from epxs.phynx.metadata_layout import create_metadata
 from epxs.phynx.names import Names
 from epxs.phynx.plans import AxisPlan, MeasurementPlan, SignalPlan
 from epxs.phynx.writer import MeasurementWriter
@@ -49,9 +51,11 @@ def create_entry(file: h5py.File, plan: MeasurementPlan) -> tuple[str, Measureme
     tree = _Tree(file, plan)
     tree.create_scalars()
     tree.create_detectors()
+    tree.create_images()
     tree.create_positioners()
     tree.create_map()
     tree.create_monitor()
+    create_metadata(tree.entry, plan)
     file.attrs["default"] = tree.entry.name.lstrip("/")
     file.attrs["file_update_time"] = h5write.now()
     file.flush()
@@ -210,6 +214,12 @@ class _Tree:
             if "default" not in self.instrument.attrs:
                 self.instrument.attrs["default"] = name
 
+    def create_images(self) -> None:
+        """Create the area detectors and their links below the measurement."""
+        for plan in self.plan.images:
+            name = self.names.take(plan.name)
+            create_images(self.instrument, self.measurement, name, plan, self.scalars, self.writer)
+
     def create_positioners(self) -> None:
         """Create the positions of all motors at the start."""
         start = h5write.group(
@@ -248,7 +258,7 @@ class _Tree:
         for dim, axis in enumerate(axes):
             group.attrs[f"{axis}_indices"] = dim
         shown = []
-        for detector in self.plan.detectors:
+        for detector in (*self.plan.detectors, *self.plan.images):
             shown.append(self._image(group, names, f"{detector.name}/counts", "counts"))
         ranked = sorted(self.signals, key=lambda item: item[0].priority or 999)
         for signal, _ in ranked:

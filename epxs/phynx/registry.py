@@ -29,7 +29,6 @@ _ALIASES = {
     "FitError": "Dataset",
     "FitResult": "Dataset",
     "MassFraction": "Dataset",
-    "ImageData": "Dataset",
     "ScalarMap": "Group",
     "SpectrumMap": "Group",
 }
