@@ -54,9 +54,9 @@ def _describe_entry(entry: Any) -> Iterator[str]:
             f"    points     {measurement.acquired} of {measurement.npoints}, shape {shape}"
             f" ({measurement.state})"
         )
-        axes = ", ".join(_with_unit(axis) for axis in measurement.scalar_data.axes)
+        axes = ", ".join(_with_unit(axis) for axis in measurement.scalar_data.axes.values())
         yield f"    axes       {axes or 'none'} (slowest first)"
-        yield f"    signals    {', '.join(s.name for s in measurement.scalar_data.signals)}"
+        yield f"    signals    {', '.join(measurement.scalar_data.signals)}"
         for name, mca in measurement.mcas.items():
             yield f"    detector   {name}: {mca.counts.shape[-1]} channels"
     for name, results in entry.results.items():

@@ -115,7 +115,7 @@ def read_grid(measurement: Any) -> Grid:
     shape = measurement.acquisition_shape or (0,)
     size = int(shape[-1])
     lines = int(np.prod(shape[:-1], dtype=int))
-    axes = [] if measurement.scalar_data is None else measurement.scalar_data.axes
+    axes = [] if measurement.scalar_data is None else list(measurement.scalar_data.axes.values())
     fast = _axis([axis for axis in axes if axis.axis == 1], (lines, size), 1, "point")
     slow = _axis(
         [axis for axis in axes if axis.axis == 2] if len(shape) == 2 else [],

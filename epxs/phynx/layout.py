@@ -257,9 +257,8 @@ class _Tree:
         h5write.set_attrs(group, {"axes": axes})
         for dim, axis in enumerate(axes):
             group.attrs[f"{axis}_indices"] = dim
-        shown = []
-        for detector in (*self.plan.detectors, *self.plan.images):
-            shown.append(self._image(group, names, f"{detector.name}/counts", "counts"))
+        devices = [d.name for d in self.plan.detectors] + [d.name for d in self.plan.images]
+        shown = [self._image(group, names, f"{own}/counts", "counts") for own in devices]
         ranked = sorted(self.signals, key=lambda item: item[0].priority or 999)
         for signal, _ in ranked:
             unit = units.written(signal.units)

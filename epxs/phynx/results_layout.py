@@ -71,7 +71,7 @@ def _copied_axes(entry: h5py.Group, source: Any) -> list[h5py.Dataset]:
     """Return datasets with the axes of the maps of *source*, made in *entry*."""
     shape = source.acquisition_shape
     scalars = source.scalar_data
-    told = [] if scalars is None else scalars.axes
+    told = [] if scalars is None else list(scalars.axes.values())
     names = Names([*entry, "title"])
     made = []
     for dim, length in enumerate(shape):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,10 @@ import numpy as np
 from epxs.phynx.dataset import Dataset
 from epxs.phynx.group import Group
 from epxs.phynx.views import View
+
+
+#: Behind all that have a priority.
+_LAST = 999
 
 
 class PointDataset(Dataset):
@@ -72,17 +77,17 @@ class ScalarData(Group):
     """The axes and signals of a scan."""
 
     @property
-    def axes(self) -> list[Axis]:
-        """Axes that the scan moved: the slowest first, then by `Axis.primary`.
+    def axes(self) -> dict[str, Axis]:
+        """Axes that the scan moved by name: the slowest first, then by `Axis.primary`.
 
         Axes that do not say their direction (as ``Epoch``) come last.
         """
-        return sorted(self.get_type(Axis), key=lambda a: (-a.axis, a.primary or 999, a.name))
+        return self._sorted(Axis, lambda a: (-a.axis, a.primary or _LAST, a.name))
 
     @property
-    def signals(self) -> list[Signal]:
-        """Counters, those with a priority first."""
-        return sorted(self.get_type(Signal), key=lambda s: s.signal or 999)
+    def signals(self) -> dict[str, Signal]:
+        """Counters by name, those with a priority first."""
+        return self._sorted(Signal, lambda s: s.signal or _LAST)
 
     @property
     def monitor(self) -> Signal | None:
@@ -90,3 +95,7 @@ class ScalarData(Group):
         name = self.attrs.get("monitor", "")
         found = self.get(name) if name else None
         return found if isinstance(found, Signal) else None
+
+    def _sorted(self, kind: type, key: Callable[[Any], Any]) -> dict[str, Any]:
+        found = [(name, node) for name, node in self.items() if isinstance(node, kind)]
+        return dict(sorted(found, key=lambda item: key(item[1])))

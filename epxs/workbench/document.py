@@ -240,4 +240,4 @@ def _grid(measurement: Any, results: Any) -> Grid:
 def _signals(measurement: Any) -> list[str]:
     if measurement is None or measurement.scalar_data is None:
         return []
-    return [signal.name for signal in measurement.scalar_data.signals]
+    return list(measurement.scalar_data.signals)

@@ -34,14 +34,14 @@ def test_the_attribute_shape_is_a_tuple(leaves):
 
 
 def test_its_axes_are_sorted_slowest_first(leaves):
-    slow, fast, *others = leaves.measurement.scalar_data.axes
+    slow, fast, *others = leaves.measurement.scalar_data.axes.values()
     assert (slow.name, slow.axis, slow.range) == ("samz", 2, (-216.0, -213.0))
     assert (fast.name, fast.axis, fast.range) == ("samx", 1, (-36.0, -33.0))
     assert {axis.name for axis in others} == {"Epoch", "i"}
 
 
 def test_its_first_signal_is_the_one_marked(leaves):
-    first = leaves.measurement.scalar_data.signals[0]
+    first = next(iter(leaves.measurement.scalar_data.signals.values()))
     assert (first.name, first.signal, first.efficiency) == ("Ca", 1, 1.0)
     assert first.map.shape == (11, 11)
     assert np.array_equal(first.map[2, 3], first[25])

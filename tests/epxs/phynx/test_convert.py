@@ -104,7 +104,7 @@ def test_a_mesh_keeps_spectra_exactly_and_has_its_shape(converted):
 
 
 def test_axes_come_from_the_command(converted):
-    slow, fast = converted(mesh()).measurement.scalar_data.axes
+    slow, fast = converted(mesh()).measurement.scalar_data.axes.values()
     assert (slow.name, slow.range) == ("samz", (-216.0, -214.0))
     assert (fast.name, fast.range) == ("samx", (-36.0, -33.0))
 
@@ -141,12 +141,12 @@ def test_a_misformed_command_is_told_and_becomes_one_line(converted, caplog):
 
 def test_an_unknown_scan_is_over_its_first_column(converted):
     measurement = converted(Scan("Escan 7 8 4 1", 5, labels=["energy", "I0"])).measurement
-    assert [axis.name for axis in measurement.scalar_data.axes] == ["energy"]
+    assert list(measurement.scalar_data.axes) == ["energy"]
 
 
 def test_motors_named_otherwise_than_their_mnemonics_are_the_first_columns(converted):
     labels = ["Sample X", "Sample Z", "Icol"]
-    slow, fast = converted(mesh(labels=labels)).measurement.scalar_data.axes
+    slow, fast = converted(mesh(labels=labels)).measurement.scalar_data.axes.values()
     assert (slow.label, fast.label) == ("Sample Z", "Sample X")
 
 
@@ -172,7 +172,7 @@ def test_the_circumstances_are_kept(converted):
     assert entry.start_time == "2008-11-22T12:14:19"
     assert entry.measurement.monitor.name == "Icol"
     assert entry.measurement.positioners["Col-1"][()] == 4.0
-    assert entry.measurement.scalar_data.signals[0].name == "Ca"
+    assert next(iter(entry.measurement.scalar_data.signals)) == "Ca"
 
 
 def test_a_date_that_is_not_understood_is_left_out(converted):
@@ -181,7 +181,7 @@ def test_a_date_that_is_not_understood_is_left_out(converted):
 
 def test_columns_of_one_name_are_told_apart(converted):
     scalars = converted(Scan("timescan 1", 3, labels=["Time", "I0", "I0"])).measurement.scalar_data
-    assert [signal.label for signal in scalars.signals] == ["I0_2", "I0", "Time"]
+    assert [signal.label for signal in scalars.signals.values()] == ["I0_2", "I0", "Time"]
 
 
 def test_converted_spectra_are_compressed_row_by_row(path, citrus):

@@ -166,7 +166,7 @@ def test_a_folder_is_told(tmp_path):
 def test_a_file_of_another_format_is_told(path):
     path.write_text("PDF 1.4\n")
     with pytest.raises(
-        FormatError, match="found a file of an unknown format; expected HDF5, or one of: .*spec"
+        FormatError, match=r"found a file of an unknown format; expected HDF5, or one of: .*spec"
     ):
         phynx.open(path)
 

@@ -75,7 +75,7 @@ def test_an_entry_whose_name_is_taken_gets_a_number(path, plan):
 
 
 def test_names_that_nexus_does_not_allow_are_replaced_and_kept(recorded):
-    slow = recorded.measurement.scalar_data.axes[0]
+    slow = next(iter(recorded.measurement.scalar_data.axes.values()))
     assert (slow.name, slow.label) == ("Col_mir_bend", "Col_mir-bend")
 
 

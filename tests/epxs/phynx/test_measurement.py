@@ -18,13 +18,13 @@ def growing(path, plan):
 
 
 def test_axes_are_sorted_slowest_first(recorded):
-    slow, fast = recorded.measurement.scalar_data.axes
+    slow, fast = recorded.measurement.scalar_data.axes.values()
     assert (slow.name, slow.axis, slow.range, slow.units) == ("Col_mir_bend", 2, (10, 12), "mm")
     assert (fast.name, fast.axis, fast.primary) == ("samx", 1, 1)
 
 
 def test_signals_are_sorted_by_priority(recorded):
-    signals = recorded.measurement.scalar_data.signals
+    signals = list(recorded.measurement.scalar_data.signals.values())
     assert [(s.name, s.signal) for s in signals] == [("I0", 1), ("I1", 2), ("epoch", 0)]
 
 
@@ -42,7 +42,7 @@ def test_axes_without_a_range_are_as_far_as_they_went(path, plan, take):
         entry = file.create_entry(replace(plan, axes=axes, shape=(12,)))
         entry.measurement.write_point(0, 0, {"scalar_data/samx": 3.0})
         entry.measurement.write_point(1, 1, {"scalar_data/samx": 5.0})
-        (axis,) = entry.measurement.scalar_data.axes
+        (axis,) = entry.measurement.scalar_data.axes.values()
         assert axis.range == (3.0, 5.0)
 
 
