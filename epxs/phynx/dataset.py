@@ -6,9 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from epxs.core import units
 from epxs.phynx.node import Node
-from epxs.phynx.views import View
+from epxs.phynx.views import QuantityView
 
 #: Fields that NeXus calls the same in every device; the device has the telling name.
 _GENERIC = ("data", "value")
@@ -54,16 +53,13 @@ class Dataset(Node):
         return str(self.attrs.get("units", ""))
 
     @property
-    def q(self) -> View:
+    def q(self) -> QuantityView:
         """View that reads quantities, in the unit of the file."""
-        return View(lambda key: units.quantity(self[key], self.units), lambda: self.shape)
+        return QuantityView(self, self.units)
 
-    def to(self, unit: str) -> View:
-        """Return a view that reads numbers in *unit*."""
-        return View(
-            lambda key: units.quantity(self[key], self.units).to(units.unit(unit)).magnitude,
-            lambda: self.shape,
-        )
+    def to(self, unit: str) -> QuantityView:
+        """Return a view that reads quantities in *unit*."""
+        return self.q.to(unit)
 
     def text(self) -> str:
         """Return the content of a dataset of text; "" for any other."""

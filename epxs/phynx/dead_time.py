@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -59,17 +60,17 @@ def convert_dead_time(values: np.ndarray, found: str, wanted: str) -> np.ndarray
         return _FROM_FRACTION[wanted](_TO_FRACTION[found](values))
 
 
-class DeadTime(Dataset):
-    """Dead time of a detector at each point of a scan; shape ``(points,)``.
+class _DeadTimeViews:
+    """Dead time in each of the ways to express it.
 
-    Negative values occur (noise of short counts) and are kept.
+    Who has it says how it is expressed (``format``), reads it (``_read``) and has a shape.
     """
 
-    @property
-    def format(self) -> str:
-        """How the file expresses it: ``percent``, ``fraction`` ..."""
-        found = self.attrs.get("dead_time_format") or self.units or "percent"
-        return "percent" if found == "%" else str(found)
+    format: str
+    shape: tuple[int, ...]
+
+    def _read(self, key: Any) -> Any:
+        raise NotImplementedError
 
     @property
     def percent(self) -> View:
@@ -93,5 +94,70 @@ class DeadTime(Dataset):
 
     def _in(self, wanted: str) -> View:
         return View(
-            lambda key: convert_dead_time(self[key], self.format, wanted), lambda: self.shape
+            lambda key: convert_dead_time(self._read(key), self.format, wanted),
+            lambda: self.shape,
         )
+
+
+class DeadTime(_DeadTimeViews, Dataset):
+    """Dead time of a detector at each point of a scan; shape ``(points,)``.
+
+    Negative values occur (noise of short counts) and are kept.
+    """
+
+    @property
+    def format(self) -> str:  # type: ignore[override]
+        """How the file expresses it: ``percent``, ``fraction`` ..."""
+        found = self.attrs.get("dead_time_format") or self.units or "percent"
+        return "percent" if found == "%" else str(found)
+
+    def _read(self, key: Any) -> Any:
+        return self[key]
+
+
+class DerivedDeadTime(_DeadTimeViews):
+    """Dead time that follows from times and rates which were recorded in its place.
+
+    With input and output count rates, the live and the real time the dead part of the real
+    time is ``1 - ocr live / (icr real)``, as for the pulse processors of XIA; without times
+    ``1 - ocr / icr``; with times alone ``1 - live / real``.
+
+    Parameters
+    ----------
+    icr, ocr
+        Input and output count rates in the same unit; shape ``(points,)``; None each where
+        it was not recorded.
+    live, real
+        Times in the same unit; likewise.
+
+    References
+    ----------
+    XIA LLC, *Handel Quick Start Guide: xMAP*, on input and output count rates.
+    """
+
+    format = "fraction"
+
+    def __init__(self, icr: Any, ocr: Any, live: Any, real: Any) -> None:
+        self._rates = (ocr, icr) if icr is not None and ocr is not None else None
+        self._times = (live, real) if live is not None and real is not None else None
+
+    @classmethod
+    def possible(cls, icr: Any, ocr: Any, live: Any, real: Any) -> DerivedDeadTime | None:
+        """Return it, or None where too little was recorded."""
+        found = cls(icr, ocr, live, real)
+        return found if found._rates or found._times else None
+
+    @property
+    def shape(self) -> tuple[int, ...]:  # type: ignore[override]
+        """Shape: ``(points,)``."""
+        told = self._rates or self._times
+        return tuple(told[0].shape) if told else ()
+
+    def _read(self, key: Any) -> Any:
+        live_part: Any = 1.0
+        with np.errstate(divide="ignore", invalid="ignore"):
+            for over, under in filter(None, (self._rates, self._times)):
+                live_part = live_part * (
+                    np.asarray(over[key], dtype=float) / np.asarray(under[key], dtype=float)
+                )
+        return 1.0 - live_part

@@ -9,9 +9,10 @@ import numpy as np
 from epxs.core.api import FormatError
 from epxs.phynx.attributes import decode, is_dataset
 from epxs.phynx.dataset import Dataset
-from epxs.phynx.dead_time import DeadTime
+from epxs.phynx.dead_time import DeadTime, DerivedDeadTime
 from epxs.phynx.group import Group
-from epxs.phynx.spectrum import Spectrum, find_dead_time
+from epxs.phynx.spectrum import Spectrum
+from epxs.phynx.views import UnitView
 
 
 class MultiChannelAnalyzer(Group):
@@ -66,14 +67,28 @@ class MultiChannelAnalyzer(Group):
         return np.arange(self.counts.shape[-1])
 
     @property
-    def energy(self) -> np.ndarray:
-        """Energy of each channel in keV, shape ``(channels,)``."""
-        return np.polynomial.polynomial.polyval(self.channels.astype(float), self.calibration)
+    def energy(self) -> UnitView:
+        """View of the energy of each channel in keV, shape ``(channels,)``."""
+        return UnitView(self._read_energy, lambda: (self.counts.shape[-1],), "keV")
+
+    def _read_energy(self, key: Any) -> Any:
+        channels = self.channels.astype(float)
+        return np.polynomial.polynomial.polyval(channels, self.calibration)[key]
 
     @property
-    def dead_time(self) -> DeadTime | None:
-        """Dead time at each point, or None where it was not recorded."""
-        return find_dead_time(self)
+    def dead_time(self) -> DeadTime | DerivedDeadTime | None:
+        """Dead time at each point, or None where nothing tells it.
+
+        Where it was not recorded itself, it follows from rates and times.
+        """
+        for name in ("dead_time", "info/dead_time", "dead"):
+            node = self.get(name)
+            if isinstance(node, DeadTime):
+                return node
+        recorded = next(iter(self.get_type(DeadTime)), None)
+        return recorded or DerivedDeadTime.possible(
+            self.input_count_rate, self.output_count_rate, self.live_time, self.real_time
+        )
 
     @property
     def real_time(self) -> Dataset | None:

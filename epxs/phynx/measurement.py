@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from traits.api import Any as AnyTrait
 from traits.api import Enum, Int
 
 from epxs.phynx.area_detector import AreaDetector
+from epxs.phynx.corrections import SummedCounts
 from epxs.phynx.detector import MultiChannelAnalyzer
 from epxs.phynx.group import Group
 from epxs.phynx.positioners import Positioners
@@ -102,6 +103,34 @@ class Measurement(Group):
     def mcas(self) -> dict[str, MultiChannelAnalyzer]:
         """Multi-channel analysers by name."""
         return {n: node for n, node in self.items() if isinstance(node, MultiChannelAnalyzer)}
+
+    def summed(self, detectors: Sequence[str] = (), exclude: Sequence[str] = ()) -> SummedCounts:
+        """Return a view of the counts of several detector elements, added up.
+
+        Parameters
+        ----------
+        detectors
+            Their names; all multi-channel analysers by default.
+        exclude
+            Names of those to leave out, as an element that is broken.
+
+        Raises
+        ------
+        FormatError
+            If none is left, or they differ in their channels.
+        """
+        return SummedCounts(
+            {
+                name: mca
+                for name, mca in self.mcas.items()
+                if name not in exclude and (not detectors or name in detectors)
+            }
+        )
+
+    @property
+    def primary_detector(self) -> Any:
+        """The detector to show first: the first analyser, else the first camera, or None."""
+        return next(iter([*self.mcas.values(), *self.images.values()]), None)
 
     @property
     def images(self) -> dict[str, AreaDetector]:
