@@ -13,7 +13,9 @@ from epxs.phynx.complete_file import complete_file
 from epxs.phynx.convert import write_scan
 from epxs.phynx.dataset import Dataset
 from epxs.phynx.dead_time import DeadTime
+from epxs.phynx.default_plot import DefaultPlot, PlotAxis
 from epxs.phynx.detector import MultiChannelAnalyzer
+from epxs.phynx.draw import draw
 from epxs.phynx.element_maps import ElementMaps
 from epxs.phynx.entry import Entry
 from epxs.phynx.errors import MissingNode, hdf5_reason
@@ -24,8 +26,18 @@ from epxs.phynx.grid import Grid, GridAxis, index_grid, read_grid
 from epxs.phynx.group import Group
 from epxs.phynx.group_names import display_name, is_scatter
 from epxs.phynx.i_reader import IReader
+from epxs.phynx.interfaces import (
+    IDetector,
+    IMca,
+    IMeasurement,
+    IProcessedData,
+    IScalarData,
+    missing_from,
+)
 from epxs.phynx.measurement import Measurement
+from epxs.phynx.members import BROKEN, DATASET, EXTERNAL, GROUP
 from epxs.phynx.node import Node
+from epxs.phynx.nxdata import Data
 from epxs.phynx.plans import (
     AxisPlan,
     DetectorPlan,
@@ -36,17 +48,25 @@ from epxs.phynx.plans import (
     ResultsPlan,
     SignalPlan,
 )
+from epxs.phynx.points import Point
 from epxs.phynx.positioners import Positioners
 from epxs.phynx.readers import find_reader
 from epxs.phynx.scalar_data import Axis, ScalarData, Signal
+from epxs.phynx.scan_type import ScanType
 from epxs.phynx.spectrum import Spectrum
 
 __all__ = [
+    "BROKEN",
+    "DATASET",
+    "EXTERNAL",
+    "GROUP",
     "AreaDetector",
     "Axis",
     "AxisPlan",
+    "Data",
     "Dataset",
     "DeadTime",
+    "DefaultPlot",
     "DetectorPlan",
     "ElementMaps",
     "Entry",
@@ -56,7 +76,12 @@ __all__ = [
     "Grid",
     "GridAxis",
     "Group",
+    "IDetector",
+    "IMca",
+    "IMeasurement",
+    "IProcessedData",
     "IReader",
+    "IScalarData",
     "ImageData",
     "ImagePlan",
     "Measurement",
@@ -64,21 +89,26 @@ __all__ = [
     "MissingNode",
     "MultiChannelAnalyzer",
     "Node",
+    "PlotAxis",
+    "Point",
     "PositionerPlan",
     "Positioners",
     "ResultsBlock",
     "ResultsPlan",
     "ScalarData",
+    "ScanType",
     "Signal",
     "SignalPlan",
     "Spectrum",
     "complete_file",
     "display_name",
+    "draw",
     "errands",
     "find_reader",
     "hdf5_reason",
     "index_grid",
     "is_scatter",
+    "missing_from",
     "open",
     "read_grid",
     "wrap",

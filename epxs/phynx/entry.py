@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from epxs.phynx.dataset import Dataset
+from epxs.phynx.default_plot import DefaultPlot, find_default_plot
+from epxs.phynx.detector import MultiChannelAnalyzer
 from epxs.phynx.group import Group
 from epxs.phynx.measurement import Measurement
 from epxs.phynx.plans import ResultsPlan
@@ -15,6 +17,7 @@ class Entry(Group):
 
     nx_class = "NXentry"
     lasting = True
+    is_entry = True
 
     @property
     def measurement(self) -> Measurement | None:
@@ -23,6 +26,29 @@ class Entry(Group):
         if isinstance(node, Measurement):
             return node
         return next(iter(self.get_type(Measurement)), None)
+
+    @property
+    def mcas(self) -> dict[str, MultiChannelAnalyzer]:
+        """Multi-channel analysers of its measurement by name."""
+        measurement = self.measurement
+        return {} if measurement is None else measurement.mcas
+
+    @property
+    def default_plot(self) -> DefaultPlot | None:
+        """What to show of it first, or None."""
+        return find_default_plot(self)
+
+    def plot(self, axes: Any = None) -> Any:
+        """Draw what is to be seen of it first; see `epxs.phynx.draw.draw`.
+
+        Raises
+        ------
+        FormatError
+            If there is nothing to plot.
+        """
+        from epxs.phynx.draw import draw
+
+        return draw(self, axes)
 
     @property
     def title(self) -> str:

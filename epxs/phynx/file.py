@@ -19,6 +19,7 @@ from epxs.phynx.attributes import decode
 from epxs.phynx.entry import Entry
 from epxs.phynx.errors import MissingNode
 from epxs.phynx.group import Group
+from epxs.phynx.growing import trim_file
 from epxs.phynx.liveness import WriterMark, has_writer
 from epxs.phynx.plans import MeasurementPlan, ResultsPlan
 
@@ -187,10 +188,13 @@ class File(Group):
     def _close_handle(self) -> None:
         handle, self._handle = self._handle, None
         mark, self._mark = self._mark, None
+        grown = any(writer.grows for writer in self._writers.values())
         self._writers.clear()
         try:
             if handle is not None and self._source is None:
                 handle.close()
+                if grown:
+                    trim_file(self._location)
         finally:
             if mark is not None:
                 mark.remove()
@@ -293,7 +297,8 @@ class File(Group):
                 return self.generation, handle
             try:
                 return self.generation, handle[path]
-            except KeyError as error:
+            # ValueError: no name that HDF5 can have; RuntimeError: links in a circle
+            except (KeyError, ValueError, OSError, RuntimeError) as error:
                 raise MissingNode(
                     f"{self.filename}::{path}: found no such node, or a broken link; "
                     "expected a group or a dataset. List what there is with: epxs info FILE"
@@ -336,6 +341,25 @@ class File(Group):
             if there is not None and there == h5:
                 return target
         return str(h5.name)
+
+    def __getitem__(self, name: str | int) -> Any:
+        """Return the node at the path *name*, or the entry with that number in their order.
+
+        Raises
+        ------
+        MissingNode
+            If there is none.
+        """
+        if not isinstance(name, int):
+            return super().__getitem__(name)
+        entries = self.entries
+        try:
+            return entries[name]
+        except IndexError:
+            raise MissingNode(
+                f"{self.filename}: found {len(entries)} entries; expected one with the number "
+                f"{name}. Entries are counted from 0."
+            ) from None
 
     @property
     def entries(self) -> list[Entry]:

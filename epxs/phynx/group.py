@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from epxs.phynx.errors import MissingNode
+from epxs.phynx.members import kind_of
 from epxs.phynx.names import natural
 from epxs.phynx.node import Node
+from epxs.phynx.overview import table_of
 
 
 class Group(Node):
@@ -44,6 +46,20 @@ class Group(Node):
     def __contains__(self, name: object) -> bool:
         h5 = self.h5
         return isinstance(name, str) and name in h5 and h5.get(name) is not None
+
+    def member_kinds(self) -> list[tuple[str, str]]:
+        """Return names and kinds of its members: `GROUP`, `DATASET`, `BROKEN` or `EXTERNAL`.
+
+        Opens no member, and follows no link into another file.
+        """
+        h5 = self.h5
+        return [(name, kind_of(h5, name)) for name in sorted(h5, key=natural)]
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return self.keys()
+
+    def _repr_html_(self) -> str:
+        return table_of(self)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.keys())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,10 +12,14 @@ from traits.api import Enum, Int
 
 from epxs.phynx.area_detector import AreaDetector
 from epxs.phynx.corrections import SummedCounts
+from epxs.phynx.default_plot import DefaultPlot, find_default_plot
 from epxs.phynx.detector import MultiChannelAnalyzer
+from epxs.phynx.grid import Grid, read_grid
 from epxs.phynx.group import Group
+from epxs.phynx.points import Point, iterate, iterate_async
 from epxs.phynx.positioners import Positioners
 from epxs.phynx.scalar_data import ScalarData, Signal
+from epxs.phynx.scan_type import ScanType, find_scan_type
 
 
 class Measurement(Group):
@@ -50,10 +54,17 @@ class Measurement(Group):
 
     def read_npoints(self) -> int:
         """Return the number of rows."""
+        if self.grows:
+            return self.read_acquired()
         stored = self._told("npoints")
         if stored is not None:
             return int(stored)
         return math.prod(self._told("acquisition_shape", "entry_shape") or (0,))
+
+    @property
+    def grows(self) -> bool:
+        """Whether nobody knows yet how many points there will be; rows are those taken."""
+        return bool(self.attrs.get("growing", False))
 
     def read_acquired(self) -> int:
         """Return the number of points on disk, from the file."""
@@ -88,6 +99,21 @@ class Measurement(Group):
     def acquisition_command(self) -> str:
         """The command that started it."""
         return str(self._told("acquisition_command", "command") or "")
+
+    @property
+    def scan_type(self) -> ScanType:
+        """What kind of scan it is."""
+        return find_scan_type(self)
+
+    @property
+    def grid(self) -> Grid:
+        """Where its rows lie, in the units of the motors; `GridAxis.bounds` are pixel edges."""
+        return read_grid(self)
+
+    @property
+    def default_plot(self) -> DefaultPlot | None:
+        """What to show of it first, or None."""
+        return find_default_plot(self)
 
     @property
     def scalar_data(self) -> ScalarData | None:
@@ -169,12 +195,34 @@ class Measurement(Group):
         full = np.full(self.read_npoints(), np.nan)
         count = min(len(values), len(full))
         full[:count] = values[:count]
-        full[~self.measured | self.masked] = np.nan
+        measured, masked = self.measured[:count], self.masked[:count]
+        full[:count][~measured | masked] = np.nan  # it may have grown since it was asked
         return full.reshape(self.acquisition_shape)
+
+    # -- point by point --------------------------------------------------------------------
+
+    def iter_points(self, timeout: float | None = None) -> Iterator[Point]:
+        """Iterate over its points as they come; see `epxs.phynx.points.iterate`.
+
+        Points that the scan skipped are left out. Waits while the scan runs, and ends when
+        it ends or is aborted.
+
+        Raises
+        ------
+        ScanError
+            If no point came for *timeout* seconds.
+        """
+        return iterate(self, timeout)
+
+    def aiter_points(self, timeout: float | None = None) -> AsyncIterator[Point]:
+        """Iterate as `iter_points`, with ``async for``."""
+        return iterate_async(self, timeout)
 
     # -- writing ---------------------------------------------------------------------------
 
-    def write_point(self, row: int, sequence: int, values: Mapping[str, Any]) -> set[str]:
+    def write_point(
+        self, row: int, sequence: int, values: Mapping[str, Any], together: bool = False
+    ) -> set[str]:
         """Write one point; it counts as measured from the next `commit` on.
 
         Parameters
@@ -186,6 +234,9 @@ class Measurement(Group):
         values
             By paths below the measurement, as the source announced them: ``scalar_data/I0``,
             ``mca1/counts``.
+        together
+            Whether it waits for the points that follow: at `commit` all are written at once,
+            which is several times as fast.
 
         Returns
         -------
@@ -197,7 +248,8 @@ class Measurement(Group):
         FormatError
             If the row does not exist, or a spectrum has another number of channels.
         """
-        ignored: set[str] = self.file.writer(self.path).write_point(row, sequence, values)
+        writer = self.file.writer(self.path)
+        ignored: set[str] = writer.write_point(row, sequence, values, together)
         return ignored
 
     def commit(self, acquired: int) -> None:

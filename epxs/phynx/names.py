@@ -6,15 +6,20 @@ import re
 from collections.abc import Iterable
 
 
+_DIGITS = "0123456789"
+
+
 def clean(name: str) -> str:
     """Return *name* with every character but letters, digits and ``_`` replaced by ``_``."""
     return re.sub(r"[^A-Za-z0-9_]", "_", name) or "_"
 
 
 def natural(name: str) -> list[tuple[int, int, str]]:
-    """Return a sort key that puts ``scan_9`` before ``scan_10``."""
+    """Return a sort key that puts ``scan_9`` before ``Scan_10``."""
     parts = re.findall(r"[0-9]+|[^0-9]+", name)
-    return [(0, int(part), "") if part[0] in "0123456789" else (1, 0, part) for part in parts]
+    return [
+        (0, int(part), "") if part[0] in "0123456789" else (1, 0, part.lower()) for part in parts
+    ]
 
 
 class Names:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+# the lock that h5py itself holds during each call; it is recursive
+from h5py._objects import phil
 from traits.api import Any as AnyTrait
 from traits.api import HasStrictTraits, Str
 
@@ -35,6 +37,9 @@ class Node(HasStrictTraits):
     #: Whether the file keeps the node until it is closed, so that what is observable in it
     #: (a selection, progress) does not depend on who holds it.
     lasting = False
+
+    #: Whether it is an entry: what nodes below it belong to.
+    is_entry = False
 
     _resolved = AnyTrait((-1, None))
 
@@ -70,7 +75,7 @@ class Node(HasStrictTraits):
         """The `Entry` it belongs to, or None."""
         first = self.path.split("/")[1]
         node = self.file[f"/{first}"] if first else None
-        return node if hasattr(node, "measurement") else None
+        return node if node is not None and node.is_entry else None
 
     @property
     def measurement(self) -> Any:
@@ -89,6 +94,14 @@ class Node(HasStrictTraits):
             return bool(self.h5)
         except EpxsError:
             return False
+
+    def __enter__(self) -> Any:
+        """Begin a transaction: no other thread of this process uses HDF5 until it ends."""
+        phil.acquire()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        phil.release()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.file.filename}::{self.path}>"

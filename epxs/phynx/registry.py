@@ -29,8 +29,8 @@ _ALIASES = {
     "FitError": "Dataset",
     "FitResult": "Dataset",
     "MassFraction": "Dataset",
-    "ScalarMap": "Group",
-    "SpectrumMap": "Group",
+    "ScalarMap": "Data",
+    "SpectrumMap": "Data",
 }
 
 

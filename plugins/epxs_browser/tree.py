@@ -5,21 +5,19 @@ Nodes are plain objects: a hundred thousand HasTraits objects would cost seconds
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import h5py
 import numpy as np
 
 from epxs.core.api import EpxsError
 from epxs.phynx import api as phynx
+from epxs.phynx.api import DATASET, GROUP
 
 #: Characters of a text that are shown.
 LENGTH = 80
 
-GROUP, DATASET, BROKEN, EXTERNAL = "group", "dataset", "broken link", "link to another file"
 
 #: Name and kind of a member of a group.
 Member = tuple[str, str]
@@ -88,26 +86,8 @@ def read_members(file: Any, path: str) -> list[Member]:
 
     Opens no member, and follows no link into another file.
     """
-    h5 = file[path].h5
-    found = [(name, _kind(h5, name)) for name in h5]
-    return sorted(found, key=lambda member: natural(member[0]))
-
-
-def _kind(group: Any, name: str) -> str:
-    raw = name.encode()
-    if group.id.links.get_info(raw).type == h5py.h5l.TYPE_EXTERNAL:
-        return EXTERNAL
-    try:
-        kind = h5py.h5o.get_info(group.id, raw).type
-    except (KeyError, RuntimeError):
-        return BROKEN
-    return GROUP if kind == h5py.h5o.TYPE_GROUP else DATASET
-
-
-def natural(name: str) -> list[tuple[int, int, str]]:
-    """Return a key that sorts ``scan_9`` before ``scan_10``."""
-    parts = re.findall(r"\d+|\D+", name)
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part.lower()) for part in parts]
+    members: list[Member] = file[path].member_kinds()
+    return members
 
 
 def read_details(file: Any, path: str, kind: str) -> Details:

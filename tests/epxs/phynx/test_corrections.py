@@ -77,6 +77,7 @@ def test_a_constant_beam_is_made_of_one_that_rises(two_elements):
 
 def test_without_beam_there_is_no_number(two_elements):
     two_elements.write_point(0, 0, {"scalar_data/I0": 0.0})
+    two_elements.commit(12)
     corrected = two_elements.mcas["mca1"].counts.corrected(monitor=True)
     assert np.isnan(corrected[0]).all()
     assert np.isfinite(corrected[1]).all()

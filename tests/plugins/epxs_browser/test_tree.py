@@ -2,12 +2,7 @@
 
 import pytest
 
-from epxs_browser.tree import GROUP, natural, read_attributes, read_details, read_members
-
-
-def test_members_are_in_natural_order():
-    names = ["scan_10", "scan_9", "Scan_1", "info"]
-    assert sorted(names, key=natural) == ["info", "Scan_1", "scan_9", "scan_10"]
+from epxs_browser.tree import GROUP, read_attributes, read_details, read_members
 
 
 def test_links_are_told_from_what_they_lead_to(many):
