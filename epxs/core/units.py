@@ -98,11 +98,21 @@ def registry() -> Any:
 @cache
 def unit(text: str) -> Any:
     """Return the pint unit that *text* means; dimensionless, with one warning, if none."""
+    found = find_unit(text)
+    if found is None:
+        logger.warning("found the unit %r; taken as a plain number", text)
+        return registry().Unit("dimensionless")
+    return found
+
+
+@cache
+def find_unit(text: str) -> Any:
+    """Return the pint unit that *text* means, or None if it means none."""
     try:
         return registry().Unit(_pint_text(text.strip()))
     except Exception as error:  # noqa: BLE001 - pint raises its parser's and tokenizer's errors
-        logger.warning("found the unit %r; taken as a plain number (%s)", text, error)
-        return registry().Unit("dimensionless")
+        logger.debug("the unit %r: %s", text, error)
+        return None
 
 
 def quantity(value: Any, unit_text: str) -> Any:
