@@ -98,7 +98,7 @@ class RunningScan:
 
     def _write_point(self, point: PointTaken) -> int:
         row = row_of_point(self.started, point.index)
-        ignored = self.measurement.write_point(row, point.index, point.values)
+        ignored = self.measurement.write_point(row, point.index, point.values, together=True)
         self._warn_of(ignored)
         return row
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
+from epxs.phynx import growing
 from epxs.phynx.node import Node
 from epxs.phynx.views import QuantityView
 
@@ -29,8 +31,16 @@ class Dataset(Node):
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Its shape."""
+        """Its shape; of one that still grows, that of the rows taken so far."""
+        if self._grows:
+            return (self.measurement.read_acquired(), *self.h5.shape[1:])
         return tuple(self.h5.shape)
+
+    @property
+    def _grows(self) -> bool:
+        """Whether it has room for more points than were taken."""
+        measurement = self.measurement if growing.grows(self.h5) else None
+        return measurement is not None and measurement.grows
 
     @property
     def ndim(self) -> int:
@@ -40,7 +50,7 @@ class Dataset(Node):
     @property
     def size(self) -> int:
         """Number of elements."""
-        return int(self.h5.size)
+        return math.prod(self.shape)
 
     @property
     def dtype(self) -> np.dtype:
@@ -74,10 +84,12 @@ class Dataset(Node):
         h5 = self.h5
         if self.file.follows:
             h5.refresh()
+        if self._grows:
+            return growing.read(h5, key, self.measurement.read_acquired())
         return h5[key]
 
     def __len__(self) -> int:
-        return int(self.h5.shape[0])
+        return int(self.shape[0])
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         return np.asarray(self[...], dtype=dtype)

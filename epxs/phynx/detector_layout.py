@@ -47,7 +47,7 @@ def create_detector(
     if plan.description:
         h5write.text(device, "description", plan.description)
     make = h5write.compressed if plan.compressed else h5write.reserved
-    data = make(device, "data", (rows, plan.channels), plan.dtype)
+    data = make(device, "data", (rows, plan.channels), plan.dtype, writer.grows)
     h5write.set_attrs(data, {"units": "counts", "interpretation": "spectrum", "class": "Spectrum"})
     writer.add(f"{plan.name}/counts", data)
     info = _info(device, plan)
@@ -103,7 +103,7 @@ def _scalars(
         if not place or place in device:
             name = names.take(own)
             place = f"info/{name}"
-        data = h5write.filled(device, place, (writer.rows,), "f8")
+        data = h5write.filled(device, place, (writer.rows,), "f8", writer.grows)
         data.attrs["interpretation"] = "scalar"
         data.attrs["local_name"] = own
         if place == "info/dead_time":

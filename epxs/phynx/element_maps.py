@@ -11,7 +11,7 @@ from traits.api import Any as AnyTrait
 from traits.api import Event, Int
 
 from epxs.core.api import FormatError
-from epxs.phynx import h5write
+from epxs.phynx import growing, h5write
 from epxs.phynx.attributes import decode, is_dataset
 from epxs.phynx.grid_rows import GridRows
 from epxs.phynx.group import Group
@@ -68,8 +68,12 @@ class ElementMaps(Group):
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Shape of the maps."""
-        return tuple(self._opened("quality/chi_square").shape)
+        """Shape of the maps; of a scan that still grows, of the points taken so far."""
+        planned = self._opened("quality/chi_square")
+        measurement = self.measurement if growing.grows(planned) else None
+        if measurement is not None and measurement.grows:
+            return (min(measurement.read_acquired(), len(planned)),)
+        return tuple(planned.shape)
 
     @property
     def units(self) -> str:
@@ -107,13 +111,14 @@ class ElementMaps(Group):
     @property
     def chi_square(self) -> np.ndarray:
         """Map of the reduced chi square."""
-        return np.asarray(self["quality/chi_square"][...])
+        return np.asarray(growing.read(self._current("quality/chi_square"), ..., self.shape[0]))
 
     def _map(self, group: str, name: str, ending: str = "") -> np.ndarray:
         own = self._place(name)
         if group not in self:
             return np.full(self.shape, np.nan, dtype="f4")
-        return np.asarray(self._current(f"{group}/{own}{ending}")[...])
+        dataset = self._current(f"{group}/{own}{ending}")
+        return np.asarray(growing.read(dataset, ..., self.shape[0]))
 
     def _place(self, name: str) -> str:
         places = self._places()
@@ -226,7 +231,7 @@ class ElementMaps(Group):
             )
         if not len(rows):
             return
-        grid = GridRows(self.shape, rows)
+        grid = GridRows(self._opened("quality/chi_square").shape, rows)
         for (group, ending), values in values_of(block).items():
             if values is not None and group in self:
                 columns = np.asarray(values).T

@@ -9,6 +9,8 @@ from typing import Any
 import h5py
 import numpy as np
 
+from epxs.phynx import growing
+
 #: Characters that hold any ISO 8601 time with offset.
 TIME_LENGTH = 40
 
@@ -38,11 +40,20 @@ def array(parent: h5py.Group, name: str, data: Any, **attrs: Any) -> h5py.Datase
 
 
 def filled(
-    parent: h5py.Group, name: str, shape: tuple[int, ...], dtype: str, **attrs: Any
+    parent: h5py.Group,
+    name: str,
+    shape: tuple[int, ...],
+    dtype: str,
+    grows: bool = False,
+    **attrs: Any,
 ) -> h5py.Dataset:
     """Create an array of NaN (or of zeros, for whole numbers)."""
     kind = np.dtype(dtype)
     nothing = np.nan if kind.kind == "f" else 0
+    if grows:
+        made = growing.create(parent, name, shape, kind, nothing)
+        set_attrs(made, attrs)
+        return made
     if not isinstance(parent, h5py.Group):  # a tree in memory
         made = parent.create_dataset(name, shape, kind, fillvalue=nothing)
         set_attrs(made, attrs)
@@ -50,7 +61,20 @@ def filled(
     return array(parent, name, np.full(shape, nothing, kind), **attrs)
 
 
-def reserved(parent: h5py.Group, name: str, shape: tuple[int, ...], dtype: str) -> h5py.Dataset:
+def column(
+    parent: h5py.Group, name: str, values: np.ndarray, fill: int, grows: bool
+) -> h5py.Dataset:
+    """Create an array of one number for each row; where it grows, new rows are *fill*."""
+    if not grows:
+        return array(parent, name, values)
+    made = growing.create(parent, name, values.shape, values.dtype, fill)
+    made[...] = values
+    return made
+
+
+def reserved(
+    parent: h5py.Group, name: str, shape: tuple[int, ...], dtype: str, grows: bool = False
+) -> h5py.Dataset:
     """Create a large array of zeros whose place in the file is known from now on.
 
     Writing into it changes numbers and nothing else in the file. An index of chunks would
@@ -59,6 +83,8 @@ def reserved(parent: h5py.Group, name: str, shape: tuple[int, ...], dtype: str) 
     """
     if not isinstance(parent, h5py.Group):  # a tree in memory
         return parent.create_dataset(name, shape, dtype)
+    if grows:
+        return growing.create(parent, name, shape, dtype, 0)
     settings = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
     settings.set_layout(h5py.h5d.CONTIGUOUS)
     settings.set_alloc_time(h5py.h5d.ALLOC_TIME_EARLY)
@@ -69,8 +95,12 @@ def reserved(parent: h5py.Group, name: str, shape: tuple[int, ...], dtype: str) 
     return h5py.Dataset(made)
 
 
-def compressed(parent: h5py.Group, name: str, shape: tuple[int, ...], dtype: str) -> h5py.Dataset:
+def compressed(
+    parent: h5py.Group, name: str, shape: tuple[int, ...], dtype: str, grows: bool = False
+) -> h5py.Dataset:
     """Create a large array that is compressed row by row, as every HDF5 can read it."""
+    if grows:  # while a scan is recorded nothing is
+        return reserved(parent, name, shape, dtype, grows)
     return parent.create_dataset(
         name,
         shape,

@@ -27,7 +27,7 @@ def create_images(
     if plan.description:
         h5write.text(device, "description", plan.description)
     make = h5write.compressed if plan.compressed else h5write.reserved
-    data = make(device, "data", (writer.rows, *plan.shape), plan.dtype)
+    data = make(device, "data", (writer.rows, *plan.shape), plan.dtype, writer.grows)
     unit = units.written(plan.units)
     h5write.set_attrs(data, {"units": unit, "interpretation": "image", "class": "ImageData"})
     writer.add(f"{plan.name}/counts", data)
@@ -49,7 +49,8 @@ def create_images(
     names = Names([*links, *info])
     for own, unit in plan.scalars.items():
         place = names.take(own)
-        made = h5write.filled(info, place, (writer.rows,), "f8", units=units.written(unit))
+        unit = units.written(unit)
+        made = h5write.filled(info, place, (writer.rows,), "f8", writer.grows, units=unit)
         h5write.set_attrs(made, {"interpretation": "scalar", "local_name": own})
         h5write.link(links, place, made)
         writer.add(f"{plan.name}/{own}", made)

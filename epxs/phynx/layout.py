@@ -78,7 +78,7 @@ class _Tree:
         )
         self.measurement = self._measurement()
         self.scalars = h5write.group(self.measurement, "scalar_data", "NXdata", class_="ScalarData")
-        self.writer = MeasurementWriter(self.measurement, self.rows, self.grid)
+        self.writer = MeasurementWriter(self.measurement, self.rows, self.grid, plan.growing)
 
     def _describe(self) -> None:
         plan, entry = self.plan, self.entry
@@ -112,6 +112,8 @@ class _Tree:
             npoints=self.rows,
             source_file=plan.source_file,
         )
+        if plan.growing:
+            made.attrs["growing"] = True
         h5write.array(made, "acquired", np.uint64(0))
         h5write.fixed_text(made, "state", "running", 16)
         return made
@@ -121,9 +123,11 @@ class _Tree:
     def create_scalars(self) -> None:
         """Create motors and counters, and the group that links them."""
         group = self.scalars
-        self.index = h5write.array(group, "i", np.arange(self.rows))
-        sequence = h5write.array(group, "sequence", np.full(self.rows, -1, dtype="i8"))
-        masked = h5write.array(group, "masked", np.zeros(self.rows, dtype=bool))
+        grows = self.plan.growing
+        h5write.column(group, "i", np.arange(self.rows), 0, grows)
+        none = np.full(self.rows, -1, dtype="i8")
+        sequence = h5write.column(group, "sequence", none, -1, grows)
+        masked = h5write.column(group, "masked", np.zeros(self.rows, dtype=bool), 0, grows)
         self.writer.add_bookkeeping(sequence, masked)
         self.axes = [(plan, self._axis(plan)) for plan in self.plan.axes]
         self.signals = [(plan, self._signal(plan)) for plan in self.plan.signals]
@@ -152,7 +156,9 @@ class _Tree:
         device = h5write.group(self.instrument, name, "NXpositioner")
         h5write.text(device, "name", plan.name)
         unit = units.written(plan.units)
-        value = h5write.filled(device, "value", (self.rows,), plan.dtype, units=unit, class_="Axis")
+        value = h5write.filled(
+            device, "value", (self.rows,), plan.dtype, self.plan.growing, units=unit, class_="Axis"
+        )
         h5write.set_attrs(
             value,
             {
@@ -177,6 +183,8 @@ class _Tree:
         """Return where the motor was asked to go along its direction, or None."""
         if not (np.isfinite([plan.start, plan.stop]).all() and 1 <= plan.axis <= len(self.grid)):
             return None
+        if self.plan.growing:
+            return None
         return np.linspace(plan.start, plan.stop, self.grid[len(self.grid) - plan.axis])
 
     def _signal(self, plan: SignalPlan) -> h5py.Dataset:
@@ -189,6 +197,7 @@ class _Tree:
             "data",
             (self.rows,),
             plan.dtype,
+            self.plan.growing,
             units=units.written(plan.units),
             class_="Signal",
             interpretation="scalar",
@@ -249,6 +258,9 @@ class _Tree:
 
     def create_map(self) -> None:
         """Create the group of images (or profiles) that fill while the scan runs."""
+        if self.plan.growing:  # a curve of the numbers that there are
+            self.entry.attrs["default"] = "measurement"
+            return None
         name = "map" if len(self.grid) > 1 else "profile"
         group = h5write.group(self.entry, name, "NXdata", class_="ScalarMap")
         h5write.text(group, "title", self.plan.title or self.plan.command or self.plan.name)

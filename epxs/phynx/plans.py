@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from epxs.phynx import growing
+
 
 @dataclass(frozen=True)
 class AxisPlan:
@@ -96,6 +98,8 @@ class MeasurementPlan:
     shape: tuple[int, ...] = ()
     #: Number of rows; by default the product of the shape.
     npoints: int = 0
+    #: Whether nobody knows how many points there will be; shape and number are not needed.
+    growing: bool = False
     #: ISO 8601; "" where it is not known.
     start_time: str = ""
     axes: tuple[AxisPlan, ...] = ()
@@ -117,12 +121,16 @@ class MeasurementPlan:
 
     @property
     def rows(self) -> int:
-        """Number of rows of every array of points."""
+        """Number of rows of every array of points; of one that grows, at the start."""
+        if self.growing:
+            return growing.FIRST
         return self.npoints or math.prod(self.shape or (0,))
 
     @property
     def grid(self) -> tuple[int, ...]:
         """The shape if the rows fill it, otherwise one line of all rows."""
+        if self.growing:
+            return (self.rows,)
         return self.shape if self.shape and math.prod(self.shape) == self.rows else (self.rows,)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import h5py
 
 from epxs.core.api import FileError, FormatError
-from epxs.phynx import h5write
+from epxs.phynx import growing, h5write
 from epxs.phynx.closed_view import ClosedView
 from epxs.phynx.errors import hdf5_reason
 from epxs.phynx.liveness import WriterMark, has_writer, is_locked
@@ -146,6 +146,8 @@ def _settle(path: Path, ended: str) -> list[str]:
             entry = file.get(name)
             if isinstance(entry, h5py.Group) and _is_running(entry):
                 done.append(_interrupt(entry, ended))
+            if isinstance(entry, h5py.Group):
+                growing.trim(entry)
     return done
 
 

@@ -11,12 +11,14 @@ import numpy as np
 
 from epxs.core import units
 from epxs.core.api import FormatError
-from epxs.phynx import h5write
+from epxs.phynx import growing, h5write
 from epxs.phynx.names import Names, clean
 from epxs.phynx.plans import ResultsPlan
 
 #: Groups of an entry whose axes the maps of results share.
 _AXES_OF = ("map", "profile")
+#: The one of a scan that grows, which has neither.
+_INDEX = "measurement/scalar_data/i"
 
 
 def create_results(entry: h5py.Group, plan: ResultsPlan) -> str:
@@ -28,6 +30,8 @@ def create_results(entry: h5py.Group, plan: ResultsPlan) -> str:
         If the entry has no map or profile whose axes they could share.
     """
     shown = next((entry[name] for name in _AXES_OF if name in entry), None)
+    if shown is None and _INDEX in entry and growing.grows(entry[_INDEX]):
+        return _create(entry, plan, [entry[_INDEX]])
     if shown is None:
         raise FormatError(
             f"{entry.name}: found no map or profile; expected one whose axes the results share. "
@@ -102,7 +106,8 @@ def _create(
     maps.create("quality", ("chi_square",), "", errors=False)
     _configuration(process, plan)
     _parameters(process, plan)
-    _model(process, plan, int(np.prod([len(axis) for axis in axes])))
+    rows = int(np.prod([len(axis) for axis in axes]))
+    _model(process, plan, rows, any(growing.grows(axis) for axis in axes))
     process.file.flush()
     return str(process.name)
 
@@ -115,6 +120,7 @@ class _Maps:
         self._axes = axes
         self._link_axes = link_axes
         self._shape = tuple(len(axis) for axis in axes)
+        self._grows = any(growing.grows(axis) for axis in axes)
 
     def create(self, name: str, labels: tuple[str, ...], unit: str, errors: bool = True) -> None:
         """Create the NXdata *name* with a map for each of *labels*, all NaN."""
@@ -138,10 +144,11 @@ class _Maps:
         return name
 
     def _map(self, group: h5py.Group, name: str, label: str, unit: str, errors: bool) -> str:
-        made = h5write.filled(group, name, self._shape, "f4", units=unit, label=label)
+        grows = self._grows
+        made = h5write.filled(group, name, self._shape, "f4", grows, units=unit, label=label)
         made.attrs["interpretation"] = "image" if len(self._shape) > 1 else "scalar"
         if errors:
-            h5write.filled(group, f"{name}_errors", self._shape, "f4", units=unit)
+            h5write.filled(group, f"{name}_errors", self._shape, "f4", grows, units=unit)
         return name
 
 
@@ -165,11 +172,11 @@ def _parameters(process: h5py.Group, plan: ResultsPlan) -> None:
             group.create_dataset(clean(name), data=_storable(np.asarray(value)))
 
 
-def _model(process: h5py.Group, plan: ResultsPlan, rows: int) -> None:
+def _model(process: h5py.Group, plan: ResultsPlan, rows: int, grows: bool) -> None:
     group = h5write.group(process, "model", "NXcollection")
     for name, values in plan.model.items():
         h5write.array(group, clean(name), _storable(np.asarray(values)))
-    h5write.filled(group, "coefficients", (rows, plan.continuum), "f4")
+    h5write.filled(group, "coefficients", (rows, plan.continuum), "f4", grows)
 
 
 def _storable(values: np.ndarray) -> np.ndarray:

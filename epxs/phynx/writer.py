@@ -9,37 +9,13 @@ import h5py
 import numpy as np
 
 from epxs.core.api import FormatError
-from epxs.phynx import h5write
+from epxs.phynx import growing, h5write
+from epxs.phynx.row_writer import Rows, RowWriter, as_dtype
 
 #: Keys that sources announce and the file keeps in columns of its own.
 _INDEX, _MASKED = "scalar_data/i", "scalar_data/masked"
-
-
-class _Place:
-    """Writes one element at a time of an array: four times as fast as ``array[place] = value``.
-
-    Parameters
-    ----------
-    dataset
-        The array.
-    lead
-        Number of its axes that say which element.
-    """
-
-    def __init__(self, dataset: h5py.Dataset, lead: int = 1) -> None:
-        self.dataset = dataset
-        self._count = (1,) * lead + dataset.shape[lead:]
-        self._rest = (0,) * (dataset.ndim - lead)
-        self._space: Any = None
-
-    def write(self, place: tuple[int, ...], value: np.ndarray) -> None:
-        """Write *value*, which has the type of the array, at *place*."""
-        if self._space is None:
-            self._space = self.dataset.id.get_space()
-            self._memory = h5py.h5s.create_simple(self._count)
-        self._space.select_hyperslab(place + self._rest, self._count)
-        content = np.ascontiguousarray(value).reshape(self._count)
-        self.dataset.id.write(self._memory, self._space, content)
+#: Points that wait in memory for `MeasurementWriter.commit`, at most.
+_WAITING = 64
 
 
 class MeasurementWriter:
@@ -50,18 +26,30 @@ class MeasurementWriter:
     measurement
         The group of the measurement.
     rows
-        Number of rows.
+        Number of rows; of a measurement that grows, at the start.
     grid
         Points along each direction of the scan, slowest first.
+    grows
+        Whether rows are added when those that there are do not suffice.
     """
 
-    def __init__(self, measurement: h5py.Group, rows: int, grid: tuple[int, ...]) -> None:
+    def __init__(
+        self, measurement: h5py.Group, rows: int, grid: tuple[int, ...], grows: bool = False
+    ) -> None:
         self.rows = rows
         self.grid = grid
+        self.grows = grows
         self._measurement = measurement
-        self._arrays: dict[str, _Place] = {}
-        self._images: dict[str, _Place] = {}
-        self._pending: dict[int, int] = {}
+        self._acquired: Any = None
+        self._arrays: dict[str, RowWriter] = {}
+        self._images: dict[str, RowWriter] = {}
+        #: Rows of points that wait, the places of them in the order of acquisition, and the
+        #: rows and values of each key.
+        self._rows: list[int] = []
+        self._order: list[int] = []
+        self._skipped: list[int] = []
+        self._waiting = 0
+        self._values: dict[str, tuple[list[int], list[Any]]] = {}
 
     # -- while the tree is made ------------------------------------------------------------
 
@@ -72,11 +60,11 @@ class MeasurementWriter:
 
     def add(self, key: str, dataset: h5py.Dataset) -> None:
         """Write values of *key* into rows of *dataset*."""
-        self._arrays[key] = _Place(dataset)
+        self._arrays[key] = RowWriter(dataset, (self.rows,))
 
     def add_image(self, key: str, image: h5py.Dataset) -> None:
         """Write values of *key*, of spectra their sums, into *image* as well."""
-        self._images[key] = _Place(image, len(self.grid))
+        self._images[key] = RowWriter(image, self.grid)
 
     @property
     def arrays(self) -> dict[str, Any]:
@@ -90,43 +78,102 @@ class MeasurementWriter:
 
     # -- while points come -----------------------------------------------------------------
 
-    def write_point(self, row: int, sequence: int, values: Mapping[str, Any]) -> set[str]:
+    def write_point(
+        self, row: int, sequence: int, values: Mapping[str, Any], together: bool = False
+    ) -> set[str]:
         """See `epxs.phynx.api.Measurement.write_point`."""
-        if not 0 <= row < self.rows:
-            raise FormatError(
-                f"{self._measurement.name}: found the row {row}; expected 0 to {self.rows - 1}. "
-                "Check the shape that the source announced."
-            )
-        skipped = bool(values.get(_MASKED, False))
-        if skipped:
-            self._masked[row] = True
-        ignored = set()
-        for key, value in values.items():
-            if key in self._arrays:
-                self._write(key, row, value, skipped)
-            elif key not in (_INDEX, _MASKED):
-                ignored.add(key)
-        self._pending[row] = sequence
+        self._check_row(row)
+        fitting, ignored = self._fitting(values)
+        # from here on nothing fails: a point is kept as a whole or not at all
+        for key, value in fitting:
+            rows, waiting = self._values.setdefault(key, ([], []))
+            rows.append(row)
+            waiting.append(value)
+        self._rows.append(row)
+        self._order.append(sequence)
+        if values.get(_MASKED, False):
+            self._skipped.append(row)
+        self._waiting += 1
+        if not together or self._waiting >= _WAITING:
+            self._write_values()
         return ignored
 
-    def _write(self, key: str, row: int, value: Any, skipped: bool) -> None:
-        array = self._arrays[key]
-        fitting = self._fitting(key, array.dataset, value)
-        array.write((row,), fitting)
-        if key in self._images and not skipped:
-            place = tuple(int(n) for n in np.unravel_index(row, self.grid))
-            image = self._images[key]
-            image.write(place, np.sum(fitting, dtype=float).astype(image.dataset.dtype))
-
-    def _fitting(self, key: str, dataset: h5py.Dataset, value: Any) -> np.ndarray:
-        """Return *value* in the shape and type of a row of *dataset*."""
-        found = np.asarray(value)
-        if found.shape != dataset.shape[1:]:
+    def _check_row(self, row: int) -> None:
+        last = self.rows - 1 + (growing.STEP if self.grows else 0)
+        if not 0 <= row <= last:
             raise FormatError(
-                f"{self._measurement.name}/{key}: found a value of shape {found.shape}; expected "
-                f"{dataset.shape[1:]}, as planned. Check what the source announced."
+                f"{self._measurement.name}: found the row {row}; expected 0 to {last}. "
+                "Check the shape that the source announced."
             )
-        return as_dtype(found, dataset.dtype)
+
+    def _fitting(self, values: Mapping[str, Any]) -> tuple[list[tuple[str, Any]], set[str]]:
+        """Return keys and values that have a place, and the keys that have none."""
+        fitting = []
+        ignored = set()
+        for key, value in values.items():
+            array = self._arrays.get(key)
+            if array is None:
+                if key not in (_INDEX, _MASKED):
+                    ignored.add(key)
+                continue
+            try:
+                fitting.append((key, array.fitting(value)))
+            except FormatError as error:
+                raise FormatError(f"{self._measurement.name}/{key}: {error}") from None
+        return fitting, ignored
+
+    def _write_values(self) -> None:
+        """Write what waits, all but that it is there."""
+        if self._rows and max(self._rows) >= self.rows:
+            self._grow(max(self._rows))
+        known: dict[tuple[int, ...], tuple[Rows, Rows]] = {}
+        for key, (numbers, waiting) in self._values.items():
+            of = tuple(numbers)
+            if of not in known:  # nearly always the same for all keys
+                known[of] = self._selections(numbers)
+            self._write_key(key, *known[of], waiting)
+        self._values.clear()
+        self._waiting = 0
+        for row in self._skipped:
+            self._masked[row] = True
+
+    def _selections(self, numbers: list[int]) -> tuple[Rows, Rows]:
+        shown = [row for row in numbers if row not in self._skipped] if self._skipped else numbers
+        return Rows(numbers), Rows(shown, self.grid[-1])
+
+    def _write_key(self, key: str, rows: Rows, shown: Rows, waiting: list[Any]) -> None:
+        values = np.array(waiting if rows.in_order else [waiting[n] for n in rows.order])
+        array = self._arrays[key]
+        array.write(rows, values)
+        if key not in self._images:
+            return
+        if len(shown.numbers) != len(rows.numbers):
+            values = values[np.isin(rows.numbers, shown.numbers)]
+        if array.row_shape:
+            values = values.reshape(len(values), -1).sum(axis=1, dtype=float)
+        self._images[key].write(shown, values)
+
+    def _grow(self, row: int) -> None:
+        while self.rows <= row:
+            self.rows = growing.next_rows(self.rows)
+        self.grid = (self.rows,)
+        growing.grow(self._measurement.parent, self.rows)
+        for array in self._arrays.values():
+            array.refresh()
+
+    def commit(self, acquired: int) -> None:
+        """See `epxs.phynx.api.Measurement.commit`."""
+        self._write_values()
+        self._flush()
+        if self._rows:
+            rows = Rows(self._rows)
+            order = np.array(self._order)[rows.order]
+            RowWriter(self._sequence, (self.rows,)).write(rows, order)
+            self._sequence.flush()
+        self._rows, self._order, self._skipped = [], [], []
+        self._write_acquired(acquired)
+
+    # -- all at once -----------------------------------------------------------------------
 
     def write_rows(self, key: str, rows: np.ndarray, values: np.ndarray) -> None:
         """Write the values of *key* of many *rows* at once; shape ``(rows, ...)``."""
@@ -148,18 +195,12 @@ class MeasurementWriter:
         self._sequence[...] = sequence
         self._write_acquired(int(np.count_nonzero(sequence >= 0)))
 
-    def commit(self, acquired: int) -> None:
-        """See `epxs.phynx.api.Measurement.commit`."""
-        self._flush()
-        for row, sequence in self._pending.items():
-            self._sequence[row] = sequence
-        self._pending.clear()
-        self._sequence.flush()
-        self._write_acquired(acquired)
+    # --------------------------------------------------------------------------------------
 
     def _write_acquired(self, acquired: int) -> None:
-        self._measurement["acquired"][()] = acquired
-        self._measurement["acquired"].flush()
+        if self._acquired is None:
+            self._acquired = self._measurement["acquired"]
+        self._acquired[()] = acquired
         self._flush()
 
     def finish(self, status: str, end_time: str) -> None:
@@ -181,12 +222,3 @@ class MeasurementWriter:
 
     def _flush(self) -> None:
         self._measurement.file.flush()
-
-
-def as_dtype(values: np.ndarray, dtype: np.dtype) -> np.ndarray:
-    """Return *values* as *dtype*; whole numbers are rounded and limited, never wrapped."""
-    if dtype.kind not in "iu" or values.dtype == dtype:
-        return values.astype(dtype, copy=False)
-    limits = np.iinfo(dtype)
-    rounded = np.rint(np.nan_to_num(values.astype(float), nan=0.0))
-    return np.clip(rounded, limits.min, limits.max).astype(dtype)
