@@ -68,6 +68,12 @@ def names() -> list[str]:
         return sorted(_by_name)
 
 
+def is_known(name: str) -> bool:
+    """Whether objects of the class *name* are read as such; imports nothing."""
+    with _lock:
+        return name in _by_name or name in _ALIASES or name in offers.names(offers.PHYNX_CLASSES)
+
+
 def class_of(h5: Any) -> Any:
     """Return the node class for the open HDF5 object *h5*."""
     kind = "Dataset" if is_dataset(h5) else "Group"
