@@ -36,7 +36,7 @@ def measurement_plan(started: ScanStarted) -> MeasurementPlan:
     ScanError
         If the announced shape has no points, or a detector has no channels.
     """
-    if started.npoints < 1:
+    if started.npoints < 1 and not started.open_ended:
         raise ScanError(
             f"scan {started.scan_id}: found shape {started.shape}; expected at least one point. "
             "Check the intervals of the scan command."
@@ -46,8 +46,9 @@ def measurement_plan(started: ScanStarted) -> MeasurementPlan:
         name=_entry_name(started.scan_id),
         command=started.command,
         scan_id=started.scan_id,
-        shape=started.shape,
+        shape=() if started.open_ended else started.shape,
         npoints=started.npoints,
+        growing=started.open_ended,
         start_time=iso_time(started.time),
         axes=tuple(_axis(n, spec) for n, spec in scalars.items() if spec.class_name == "Axis"),
         signals=tuple(
@@ -82,6 +83,8 @@ def row_of_point(started: ScanStarted, index: int) -> int:
     ScanError
         If the point lies outside the announced shape.
     """
+    if started.open_ended and index >= 0:
+        return index
     if not 0 <= index < started.npoints:
         raise ScanError(
             f"scan {started.scan_id}: found point {index}; expected 0 to {started.npoints - 1} "

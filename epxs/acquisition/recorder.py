@@ -75,6 +75,7 @@ class Recorder:
         self._inbox: queue.Queue[Any] = queue.Queue(QUEUE_LENGTH)
         self._scan: RunningScan | None = None
         self._failed = False
+        self._continues = False
         self._is_ours = not self.path.exists()
         # opened now, so that the caller learns of a bad path; one file object for all scans,
         # so that those who look at an earlier one can go on
@@ -212,9 +213,31 @@ class Recorder:
 
     def _write_points(self, points: list[PointTaken]) -> None:
         if self._scan is not None:
-            self._scan.write_points(points)
+            beyond = self._scan.write_points(points)
+            if beyond:
+                self._continue(beyond)
         elif not self._failed:
             logger.warning("%s: %d points came without a scan", self.path, len(points))
+
+    def _continue(self, points: list[PointTaken]) -> None:
+        """Write *points*, which the scan did not announce, to an entry that grows."""
+        scan = self._scan
+        assert scan is not None
+        logger.warning(
+            "%s: the scan goes on after its %d points; the others are in another entry",
+            self.path,
+            scan.started.npoints,
+        )
+        self._continues = True
+        try:
+            scan.end("completed", points[0].time)
+            self._await_results()
+            self._file.reopen("a")
+            self._scan = scan.continuation(points[0].time)
+            self._scan.prepare()
+        finally:
+            self._continues = False
+        self._scan.write_points(points)
 
     def _write_results(self, scan: RunningScan, item: Results) -> None:
         """Write results; those that make no sense must not end the recording."""
@@ -251,4 +274,5 @@ class Recorder:
         if self._scan is not None:
             self._scan = None
             self._file.reopen("r")
-            self._report(FileClosed())
+            if not self._continues:
+                self._report(FileClosed())

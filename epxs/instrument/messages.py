@@ -32,7 +32,8 @@ class ScanStarted:
     scan_id: str
     #: Command line that started it.
     command: str
-    #: Points along each axis, slowest first.
+    #: Points along each axis, slowest first; () or (0,) where nobody knows how many there
+    #: will be.
     shape: tuple[int, ...]
     #: Where the source itself writes the scan, or "".
     source_file: str
@@ -43,8 +44,15 @@ class ScanStarted:
     info: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def open_ended(self) -> bool:
+        """Whether nobody knows how many points there will be."""
+        return tuple(self.shape) in ((), (0,))
+
+    @property
     def npoints(self) -> int:
-        """Number of points announced."""
+        """Number of points announced; 0 where nobody knows."""
+        if self.open_ended:
+            return 0
         product = 1
         for length in self.shape:
             product *= length

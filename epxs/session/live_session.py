@@ -178,7 +178,8 @@ class LiveSession(HasStrictTraits):
         for event in events:
             self._apply(event)
         if any(isinstance(event, RowsWritten) for event in events):
-            self.measurement.acquired = self.acquired
+            more = max(self.measurement.npoints, self.acquired)  # than planned, if it grows
+            self.measurement.trait_set(npoints=more, acquired=self.acquired)
         if any(isinstance(event, ResultsWritten) for event in events):
             self.results.fitted = self.fitted
             self.results.updated = True

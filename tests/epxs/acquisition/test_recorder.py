@@ -167,6 +167,67 @@ def test_a_point_outside_the_announced_grid_is_refused_and_the_scan_goes_on(reco
     assert reports.until(AcquisitionEnded).acquired == 2
 
 
+def test_a_scan_of_unknown_length_is_recorded_as_far_as_it_goes(recorder, reports):
+    recorder.take(scan_started(shape=(), command="timescan 0.1"))
+    for index in range(1100):
+        recorder.take(point_taken(index))
+    recorder.take(ScanFinished("aborted", 1.7e9 + 12))
+    assert reports.until(AcquisitionEnded).acquired == 1100
+    reports.until(FileClosed)
+    with phynx.open(recorder.path) as file:
+        measurement = file.default_entry.measurement
+        assert (measurement.npoints, measurement.acquired) == (1100, 1100)
+        assert np.array_equal(measurement.mcas["vortex"].counts[1099], spectrum(1099))
+
+
+@pytest.mark.parametrize("waiting", [True, False])
+def test_a_scan_that_goes_on_after_its_end_goes_on_in_another_entry(recorder, reports, waiting):
+    recorder.take(scan_started())
+    reports.until(FilePrepared)
+    for index in range(15):
+        recorder.take(point_taken(index))
+        if not waiting:
+            reports.until(RowsWritten)
+    recorder.take(ScanFinished("aborted", 1.7e9 + 12))
+    reports.until(FileClosed)
+    rows = [row for e in reports.events if isinstance(e, RowsWritten) for row in e.rows]
+    assert rows == [*range(12), 0, 1, 2]
+    assert reports.kinds().count(FileClosed) == 1
+    with phynx.open(recorder.path) as file:
+        first, more = file.entries
+        assert (first.name, first.status, first.measurement.acquired) == (
+            "scan_0001",
+            "completed",
+            12,
+        )
+        assert (more.name, more.status, more.measurement.acquired) == (
+            "scan_0001_continued",
+            "aborted",
+            3,
+        )
+        counts = more.measurement.mcas["vortex"].counts
+        assert all(np.array_equal(counts[row], spectrum(12 + row)) for row in range(3))
+
+
+def test_a_point_behind_a_gap_does_not_continue_a_scan(recorder, reports):
+    recorder.take(scan_started())
+    for index in [*range(12), 13]:
+        recorder.take(point_taken(index))
+    assert "found point 13; expected 0 to 11" in str(reports.until(PointRefused).error)
+    recorder.take(ScanFinished("completed", 1.7e9))
+    assert reports.until(AcquisitionEnded).acquired == 12
+
+
+def test_a_number_that_is_none_is_refused_and_the_scan_goes_on(recorder, reports):
+    recorder.take(scan_started())
+    recorder.take(point_taken(0, **{"scalar_data/I0": "no beam"}))
+    recorder.take(point_taken(1))
+    refused = str(reports.until(PointRefused).error)
+    assert "scalar_data/I0: found 'no beam' of shape (); expected one number" in refused
+    recorder.take(ScanFinished("aborted", 1.7e9))
+    assert reports.until(AcquisitionEnded).acquired == 1
+
+
 def test_a_spectrum_of_another_length_is_refused_and_the_scan_goes_on(recorder, reports):
     recorder.take(scan_started())
     recorder.take(point_taken(0, **{"vortex/counts": np.zeros(7)}))
