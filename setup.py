@@ -77,6 +77,14 @@ ENTRY_POINTS = {
     ],
     # foreign file formats
     "epxs.readers": [
+        "bliss = epxs_formats.bliss:BlissReader",
+        "diamond = epxs_formats.diamond:DiamondReader",
+        "larch = epxs_formats.larch:LarchReader",
+        "maps = epxs_formats.maps:MapsReader",
+        "praxes = epxs_formats.praxes:PraxesReader",
+        "pymca = epxs_formats.pymca:PymcaReader",
+        "pyxrf = epxs_formats.pyxrf:PyxrfReader",
+        "sardana = epxs_formats.sardana:SardanaReader",
         "spec = epxs_instruments.spec.spec_file:SpecFile",
     ],
     # spectra -> named numbers

@@ -1,0 +1,145 @@
+"""Scans that are a table of points in the order of acquisition (BLISS, Sardana)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import h5py
+import numpy as np
+
+from epxs.phynx.api import AxisPlan
+from epxs.phynx.spec_command import Geometry
+from epxs_formats.h5_values import broken_links, is_numeric, members, units_of
+from epxs_formats.hdf5_reader import Hdf5Reader
+from epxs_formats.scan_builder import Scalars, ScanBuilder
+from epxs_formats.scan_title import fit_to_points, read_title
+
+#: Vectors with fewer elements than this are counters, one beside the other, no spectra.
+_CHANNELS = 16
+
+
+@dataclass
+class PointTable:
+    """The columns of a scan by what a point of them is."""
+
+    counters: dict[str, h5py.Dataset] = field(default_factory=dict)
+    spectra: dict[str, h5py.Dataset] = field(default_factory=dict)
+    images: dict[str, h5py.Dataset] = field(default_factory=dict)
+    #: Numbers of the whole scan.
+    single: dict[str, h5py.Dataset] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, reader: Hdf5Reader, group: h5py.Group) -> PointTable:
+        """Return the table in *group*; links that lead nowhere are told, and left out."""
+        table = cls()
+        for name in broken_links(group):
+            reader.warn(f"{group.name}/{name}", "a link that leads nowhere", "an array")
+        for name, node in members(group):
+            if is_numeric(node):
+                table._sort_in(reader, name, node)
+        return table
+
+    def _sort_in(self, reader: Hdf5Reader, name: str, node: h5py.Dataset) -> None:
+        if node.ndim == 0:
+            self.single[name] = node
+        elif node.ndim == 1 or (node.ndim == 2 and node.shape[1] == 1):
+            self.counters[name] = node
+        elif node.ndim == 2:
+            self.spectra[name] = node
+        elif node.ndim == 3:
+            self.images[name] = node
+        else:
+            reader.warn(node.name, f"an array of {node.ndim} dimensions", "three at most")
+
+    @property
+    def points(self) -> int:
+        """Number of points of the longest column."""
+        columns = [*self.counters.values(), *self.spectra.values(), *self.images.values()]
+        return max((int(node.shape[0]) for node in columns), default=0)
+
+
+def read_grid(
+    reader: Hdf5Reader, table: PointTable, title: str, motors: Iterable[str], strict: bool = True
+) -> Geometry:
+    """Return the grid of a scan; its axes are motors that the table has.
+
+    Parameters
+    ----------
+    reader, table
+        The file and the columns.
+    title
+        The command of the scan.
+    motors
+        What the file says was moved, for titles that do not tell.
+    strict
+        Whether the title holds although there are fewer points than it says.
+    """
+    geometry, trouble = read_title(title)
+    if trouble:
+        reader.warn(title[:80], trouble, "a command with all that it needs")
+    points = table.points
+    if not strict and geometry.points != points:
+        geometry = Geometry(axes=geometry.axes)
+    axes = [axis for axis in geometry.axes if axis.name in table.counters]
+    if not axes:
+        known = [name for name in motors if name in table.counters]
+        axes = [AxisPlan(name, primary=n + 1) for n, name in enumerate(known)]
+        if len(geometry.shape) > 1 and known:
+            reader.warn(title[:80], f"positions of {known}", "those of the motors of the title")
+            axes = []
+    positions = {axis.name: _values(table.counters[axis.name]) for axis in axes}
+    if geometry.points and geometry.points < points:
+        reader.warn(title[:80], f"{points} points", f"{geometry.points} by the title")
+    return fit_to_points(replace(geometry, axes=tuple(axes)), positions, points)
+
+
+def _values(node: h5py.Dataset) -> np.ndarray:
+    return np.asarray(node[()], dtype=float).reshape(-1)
+
+
+def add_columns(
+    reader: Hdf5Reader,
+    builder: ScanBuilder,
+    table: PointTable,
+    geometry: Geometry,
+    describe: Callable[[str, h5py.Dataset], tuple[Scalars, tuple[float, ...], str]],
+    skip: Mapping[str, Any] | None = None,
+) -> None:
+    """Add all columns of *table* to the scan.
+
+    Parameters
+    ----------
+    reader, builder, table, geometry
+        The file, the scan, its columns and its grid.
+    describe
+        Returns the scalars, calibration and description of the detector with that name.
+    skip
+        Counters that are taken otherwise.
+    """
+    taken = set(skip or ())
+    for axis in geometry.axes:
+        node = table.counters[axis.name]
+        taken.add(axis.name)
+        builder.axis(
+            axis.name,
+            reader.column(node, fixed={1: 0} if node.ndim == 2 else None),
+            units_of(node),
+            (axis.start, axis.stop),
+            axis.axis,
+            axis.primary,
+        )
+    for name, node in table.spectra.items():
+        if node.shape[1] < _CHANNELS:
+            for number in range(node.shape[1]):
+                builder.signal(f"{name}_{number}", reader.column(node, fixed={1: number}))
+            continue
+        scalars, calibration, description = describe(name, node)
+        builder.detector(name, reader.column(node), calibration, scalars, description)
+    for name, node in table.images.items():
+        builder.image(name, reader.column(node), units_of(node) or "counts")
+    for name, node in table.counters.items():
+        if name not in taken:
+            fixed = {1: 0} if node.ndim == 2 else None
+            builder.signal(name, reader.column(node, fixed=fixed), units_of(node))
