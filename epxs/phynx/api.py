@@ -9,6 +9,8 @@ of a scan lie. To write: `MeasurementPlan` and `ResultsPlan` say what there will
 """
 
 from epxs.phynx.area_detector import AreaDetector, ImageData
+from epxs.phynx.check.checked import check
+from epxs.phynx.check.finding import Finding
 from epxs.phynx.complete_file import complete_file
 from epxs.phynx.convert import write_scan
 from epxs.phynx.dataset import Dataset
@@ -71,6 +73,7 @@ __all__ = [
     "ElementMaps",
     "Entry",
     "File",
+    "Finding",
     "FlatElementMaps",
     "ForeignScan",
     "Grid",
@@ -100,6 +103,7 @@ __all__ = [
     "Signal",
     "SignalPlan",
     "Spectrum",
+    "check",
     "complete_file",
     "display_name",
     "draw",
