@@ -1,23 +1,14 @@
-"""What the NeXus definitions say of a file, as nexusformat reads them.
-
-Its validators keep one log per class of group, and lose it when a group is within another of
-the same class: all that is wrong in ``measurement`` went unnoticed as soon as there was another
-NXcollection in it. So they are listened to one message at a time, with the path that is being
-looked at; what they would print in the end is not used.
-"""
+"""What the NeXus definitions say of a file, as nexusformat reads them."""
 
 from __future__ import annotations
 
-import logging
 import re
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from epxs.phynx.check.finding import Finding
+from epxs.phynx.check.listening import Heard, listening
 from epxs.phynx.check.reading import content, member, shown
 from epxs.phynx.check.survey import Survey
 
@@ -53,20 +44,6 @@ _MEANINGS = (
 
 #: A line below "values are not unique": which field has which length.
 _LENGTH = re.compile(r"\w+: \d+")
-
-
-@dataclass
-class _Heard:
-    """What the validators said."""
-
-    #: Severity, path, message.
-    messages: list[tuple[str, str, str]] = field(default_factory=list)
-    #: Path of a field -> category of its unit.
-    kinds: dict[str, str] = field(default_factory=dict)
-    #: Fields that the definition in question has.
-    known: set[str] = field(default_factory=set)
-    #: Paths being looked at, the innermost last.
-    path: list[str] = field(default_factory=lambda: ["/"])
 
 
 def check_with_nexusformat(met: Survey, claims: dict[str, str]) -> dict[str, str] | None:
@@ -112,7 +89,7 @@ def find_claims(met: Survey) -> dict[str, str]:
     }
 
 
-def _application(path: str, place: str, name: str) -> _Heard:
+def _application(path: str, place: str, name: str) -> Heard:
     from nexusformat.nexus import validate
 
     folder = Path(validate.get_definitions())
@@ -120,16 +97,16 @@ def _application(path: str, place: str, name: str) -> _Heard:
         (folder / kind / f"{name}.nxdl.xml").is_file()
         for kind in ("applications", "contributed_definitions")
     ):
-        heard = _Heard()
+        heard = Heard()
         heard.messages.append(("error", f"{place}/definition", f"no definition {shown(name)}"))
         return heard
     return _run(validate.validate_application, path, path=place, application=name)
 
 
-def _run(function: Any, path: str, /, **options: Any) -> _Heard:
+def _run(function: Any, path: str, /, **options: Any) -> Heard:
     """Run a validator, and return what it said."""
-    heard = _Heard()
-    with _lock, _listening(heard):
+    heard = Heard()
+    with _lock, listening(heard):
         try:
             done = function(path, **options)
         except Exception as error:  # noqa: BLE001 - a validator that fails must not end the check
@@ -140,71 +117,6 @@ def _run(function: Any, path: str, /, **options: Any) -> _Heard:
     if done is None and not heard.messages:
         heard.messages.append(("error", "/", "not validated"))
     return heard
-
-
-@contextmanager
-def _listening(heard: _Heard) -> Iterator[None]:
-    """Let the validators speak to *heard*, and to nobody else."""
-    from nexusformat.nexus import validate
-
-    group, single, application = (
-        validate.GroupValidator.validate,
-        validate.FieldValidator.validate,
-        validate.ApplicationValidator.validate_group,
-    )
-
-    def say(self: Any, message: str, level: str = "info", indent: int | None = None) -> None:
-        if level in ("warning", "error"):
-            heard.messages.append((level, heard.path[-1], message))
-
-    def keep_quiet(self: Any) -> None:
-        pass
-
-    def look_at_group(self: Any, node: Any, *args: Any, **options: Any) -> None:
-        # a group within one of its class has the same validator: its state is kept meanwhile
-        kept = (self.parent, self.indent, self.symbols)
-        self.symbols = {symbol: {} for symbol in self.symbols}
-        heard.path.append(node.nxpath)
-        group(self, node, *args, **options)
-        heard.path.pop()
-        self.parent, self.indent, self.symbols = kept
-
-    def look_at_field(self: Any, tag: Any, node: Any, *args: Any, **options: Any) -> None:
-        if tag is not None:
-            heard.known.add(node.nxpath)
-            if "@units" in tag:
-                heard.kinds[node.nxpath] = tag["@units"]
-        heard.path.append(node.nxpath)
-        single(self, tag, node, *args, **options)
-        heard.path.pop()
-
-    def look_at_part(self: Any, definition: Any, node: Any, *args: Any, **options: Any) -> None:
-        heard.path.append(node.nxpath)
-        application(self, definition, node, *args, **options)
-        heard.path.pop()
-
-    def emit(record: logging.LogRecord) -> None:
-        if record.levelno >= logging.ERROR and record.levelno < logging.CRITICAL:
-            heard.messages.append(("error", heard.path[-1], record.getMessage()))
-
-    handler = logging.Handler()
-    handler.emit = emit  # type: ignore[method-assign]
-    replaced = [
-        (validate.Validator, "log", say),
-        (validate.Validator, "output_log", keep_quiet),
-        (validate.GroupValidator, "validate", look_at_group),
-        (validate.FieldValidator, "validate", look_at_field),
-        (validate.ApplicationValidator, "validate_group", look_at_part),
-        (validate.logger, "handlers", [handler]),
-    ]
-    kept = [getattr(owner, name) for owner, name, _ in replaced]
-    for owner, name, ours in replaced:
-        setattr(owner, name, ours)
-    try:
-        yield
-    finally:
-        for (owner, name, _), theirs in zip(replaced, kept, strict=True):
-            setattr(owner, name, theirs)
 
 
 def _finding(severity: str, path: str, message: str) -> Finding:

@@ -1,7 +1,8 @@
-"""Whether data can be plotted: signals, axes and uncertainties fit, and ``@default`` leads there."""
+"""Whether data can be plotted: signal, axes and uncertainties fit; ``@default`` leads there."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import h5py
@@ -76,6 +77,8 @@ class _Plot:
                 self._say("warning", "axes", "no @axes", "the names of the axes of the signal")
             return
         axes = names(self._group, "axes")
+        if len(axes) == 1:  # older files have them all in one text
+            axes = re.split(r"[,:]", axes[0])
         rank = len(self._shape)
         if len(axes) != rank and not self._is_scatter(axes):
             told = f"{len(axes)} axes ({', '.join(map(shown, axes))})"

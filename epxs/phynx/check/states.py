@@ -30,6 +30,7 @@ def check_state(met: Survey, path: Path) -> None:
         state = content(member(group, "state"))
         if state in ("running", "paused") and not written:
             met.add(
-                "warning", "not-ended", place.path, f"a scan that is {state}, but nobody writes it",
-                "a scan that ended", "Its points are good. Close it with: epxs repack --repair FILE",
+                "warning", "not-ended", place.path,
+                f"a scan that is {state}, but nobody writes it", "a scan that ended",
+                "Its points are good. Close it with: epxs repack --repair FILE",
             )  # fmt: skip
