@@ -41,16 +41,21 @@ DOCS = [
     "myst-parser>=4,<6",
 ]
 
+#: Judges of files, for ``epxs check``
+CHECK = [
+    "silx>=2.2,<4",
+    "nexusformat>=2.1,<3",
+]
+
 TEST = [
     *WORKBENCH,
     *DOCS,
+    *CHECK,
     "pytest>=8,<10",
     "pytest-benchmark>=5,<6",
     "pytest-timeout>=2.3,<3",
     "hypothesis>=6.100,<7",
     "scipy>=1.13,<2",
-    "silx>=2.2,<4",
-    "nexusformat>=2.0,<3",
     "Pillow>=10,<14",
     "ruff>=0.9,<1",
     "mypy>=1.13,<3",
@@ -117,6 +122,6 @@ setup(
     ],
     package_data={"epxs_fluorescence": ["data/*"]},
     install_requires=RUN,
-    extras_require={"workbench": WORKBENCH, "docs": DOCS, "test": TEST},
+    extras_require={"workbench": WORKBENCH, "check": CHECK, "docs": DOCS, "test": TEST},
     entry_points=ENTRY_POINTS,
 )

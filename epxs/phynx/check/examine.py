@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -62,8 +63,17 @@ def examine(
 
 
 def unusable(reason: str) -> Finding:
-    """Return what is said of a file that cannot be read at all."""
-    return Finding("error", "file", "/", reason, "a file that can be read", "See above.")
+    """Return what is said of a file that cannot be read at all.
+
+    Parameters
+    ----------
+    reason
+        The sentence of an error: thing, what was found, what was expected, what to do.
+    """
+    told = re.fullmatch(r"(?s).*?: found (.*?); expected (.*?)\. (.*)", reason)
+    if told is None:
+        return Finding("error", "file", "/", reason, "a file that can be read", "Make it anew.")
+    return Finding("error", "file", "/", *told.groups())
 
 
 def _look_up(met: Survey, claims: dict[str, str], tell: Callable[[str], object]) -> dict[str, str]:
