@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from epxs.core.api import FormatError
-from epxs.phynx.attributes import decode, is_dataset
+from epxs.phynx.attributes import is_dataset, text_attribute
 from epxs.phynx.dataset import Dataset
 from epxs.phynx.group import Group
 
@@ -24,13 +24,13 @@ class AreaDetector(Group):
     @staticmethod
     def recognises(h5: Any) -> bool:
         """Whether *h5* is an NXdetector with images."""
-        if is_dataset(h5) or decode(h5.attrs.get("NX_class", "")) != "NXdetector":
+        if is_dataset(h5) or text_attribute(h5, "NX_class") != "NXdetector":
             return False
         data = h5.get("data")
         return (
             data is not None
             and is_dataset(data)
-            and decode(data.attrs.get("interpretation", "")) == "image"
+            and text_attribute(data, "interpretation") == "image"
         )
 
     @property

@@ -12,7 +12,20 @@ import numpy as np
 
 def is_dataset(h5: Any) -> bool:
     """Whether *h5*, an object of h5py or one that is like them, is an array, not a group."""
-    return hasattr(h5, "dtype")
+    return isinstance(h5, h5py.Dataset) or not (
+        isinstance(h5, h5py.Group) or not hasattr(h5, "dtype")
+    )
+
+
+def text_attribute(h5: Any, name: str) -> str:
+    """Return an attribute of *h5* if it is text, else ""; fast where there is none."""
+    if isinstance(h5, h5py.HLObject) and not h5py.h5a.exists(h5.id, name.encode()):
+        return ""
+    try:
+        value = decode(h5.attrs.get(name, ""))
+    except (OSError, TypeError, ValueError, RuntimeError):  # of a type that NumPy has not
+        return ""
+    return value if isinstance(value, str) else ""
 
 
 def decode(value: Any) -> Any:

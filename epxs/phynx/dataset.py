@@ -39,7 +39,9 @@ class Dataset(Node):
     @property
     def _grows(self) -> bool:
         """Whether it has room for more points than were taken."""
-        measurement = self.measurement if growing.grows(self.h5) else None
+        if self.file.is_settled or not growing.grows(self.h5):
+            return False
+        measurement = self.measurement
         return measurement is not None and measurement.grows
 
     @property

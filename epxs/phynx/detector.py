@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from epxs.core.api import FormatError
-from epxs.phynx.attributes import decode, is_dataset
+from epxs.phynx.attributes import is_dataset, text_attribute
 from epxs.phynx.dataset import Dataset
 from epxs.phynx.dead_time import DeadTime, DerivedDeadTime
 from epxs.phynx.group import Group
@@ -25,10 +25,10 @@ class MultiChannelAnalyzer(Group):
     @staticmethod
     def recognises(h5: Any) -> bool:
         """Whether *h5* is an NXdetector with spectra."""
-        if is_dataset(h5) or decode(h5.attrs.get("NX_class", "")) != "NXdetector":
+        if is_dataset(h5) or text_attribute(h5, "NX_class") != "NXdetector":
             return False
         data = h5.get("data")
-        return data is not None and decode(data.attrs.get("interpretation", "")) == "spectrum"
+        return data is not None and text_attribute(data, "interpretation") == "spectrum"
 
     @property
     def counts(self) -> Spectrum:

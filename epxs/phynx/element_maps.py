@@ -12,7 +12,7 @@ from traits.api import Event, Int
 
 from epxs.core.api import FormatError
 from epxs.phynx import growing, h5write
-from epxs.phynx.attributes import decode, is_dataset
+from epxs.phynx.attributes import is_dataset, text_attribute
 from epxs.phynx.grid_rows import GridRows
 from epxs.phynx.group import Group
 from epxs.phynx.plans import ResultsBlock
@@ -40,7 +40,7 @@ class ElementMaps(Group):
         """Whether *h5* is an NXprocess with maps of peak areas."""
         return (
             not is_dataset(h5)
-            and decode(h5.attrs.get("NX_class", "")) == "NXprocess"
+            and text_attribute(h5, "NX_class") == "NXprocess"
             and h5.get("peak_areas", getclass=True) is h5py.Group
         )
 

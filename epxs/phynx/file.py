@@ -15,7 +15,7 @@ from traits.api import Int
 
 from epxs.core.api import Errands, FileError
 from epxs.phynx import opening, registry
-from epxs.phynx.attributes import decode
+from epxs.phynx.attributes import decode, text_attribute
 from epxs.phynx.entry import Entry
 from epxs.phynx.errors import MissingNode
 from epxs.phynx.group import Group
@@ -261,6 +261,12 @@ class File(Group):
         return bool(getattr(handle, "swmr_mode", False))
 
     @property
+    def is_settled(self) -> bool:
+        """Whether nobody was adding to it when it was opened."""
+        handle = self._handle
+        return self._mode == "r" and not getattr(handle, "swmr_mode", False)
+
+    @property
     def is_foreign(self) -> bool:
         """Whether it is shown by a reader of another format, or wraps another object."""
         return not isinstance(self._handle, h5py.File)
@@ -335,12 +341,13 @@ class File(Group):
 
     def _own_path(self, h5: Any) -> str:
         """Return where the object really is, if it says so; links to it then lead there."""
-        target = decode(h5.attrs.get("target", ""))
-        if isinstance(target, str) and target.startswith("/") and target != h5.name:
+        own = str(h5.name)
+        target = text_attribute(h5, "target")
+        if target.startswith("/") and target != own:
             there = self._handle.get(target)
             if there is not None and there == h5:
                 return target
-        return str(h5.name)
+        return own
 
     def __getitem__(self, name: str | int) -> Any:
         """Return the node at the path *name*, or the entry with that number in their order.
@@ -374,6 +381,18 @@ class File(Group):
         if isinstance(node, Entry):
             return node
         return next(iter(self.entries), None)
+
+    def follow(self, interval: float = 0.002) -> Any:
+        """Return a `Follower`, by which the models tell how another process writes the file.
+
+        Parameters
+        ----------
+        interval
+            Seconds between two looks at how many points there are.
+        """
+        from epxs.phynx.follow import Follower
+
+        return Follower(self, interval)
 
     # -- writing ---------------------------------------------------------------------------
 

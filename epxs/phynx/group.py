@@ -25,7 +25,13 @@ class Group(Node):
 
     def items(self) -> list[tuple[str, Any]]:
         """Return names and members; broken links are left out."""
-        return [(name, self[name]) for name in self.keys() if name in self]
+        found = []
+        for name in self.keys():
+            try:
+                found.append((name, self[name]))
+            except MissingNode:  # a broken link
+                continue
+        return found
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return the member at the path *name*, or *default*."""

@@ -11,7 +11,7 @@ import threading
 from typing import Any
 
 from epxs.core.api import FormatError, OfferError, offers
-from epxs.phynx.attributes import decode, is_dataset
+from epxs.phynx.attributes import is_dataset, text_attribute
 
 logger = logging.getLogger(__name__)
 
@@ -77,15 +77,17 @@ def is_known(name: str) -> bool:
 def class_of(h5: Any) -> Any:
     """Return the node class for the open HDF5 object *h5*."""
     kind = "Dataset" if is_dataset(h5) else "Group"
-    found = _by_class_attribute(h5, kind) or _by_nexus(h5) or _by_content(h5)
+    found = _by_class_attribute(h5, kind)
+    if found is None and kind == "Group":
+        found = _by_nexus(h5) or _by_content(h5)
     if found is None or not issubclass(found, _by_name[kind]):
         return _by_name[kind]
     return found
 
 
 def _by_class_attribute(h5: Any, kind: str) -> type | None:
-    name = decode(h5.attrs.get("class", ""))
-    if not isinstance(name, str) or not name:
+    name = text_attribute(h5, "class")
+    if not name:
         return None
     cls = _by_name.get(_ALIASES.get(name, name)) or _offered(name)
     if cls is None:
@@ -116,10 +118,10 @@ def _offered(name: str) -> type | None:
 
 def _by_nexus(h5: Any) -> type | None:
     """Return the class for ``NX_class``, or a more special one that fits the content."""
-    nx_class = decode(h5.attrs.get("NX_class", ""))
+    nx_class = text_attribute(h5, "NX_class")
     if not nx_class:
         return None
-    return _by_content(h5) or _by_nx_class.get(str(nx_class))
+    return _by_content(h5) or _by_nx_class.get(nx_class)
 
 
 def _by_content(h5: Any) -> type | None:

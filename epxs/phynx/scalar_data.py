@@ -11,7 +11,6 @@ from epxs.phynx.dataset import Dataset
 from epxs.phynx.group import Group
 from epxs.phynx.views import View
 
-
 #: Behind all that have a priority.
 _LAST = 999
 
