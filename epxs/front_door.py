@@ -9,10 +9,11 @@ from typing import Any
 __all__ = ["connect", "convert", "fit", "open"]
 
 
-def open(path: str | Path, mode: str = "r") -> Any:
-    """Open an HDF5 file as a tree of models; return an `epxs.phynx.api.File`.
+def open(path: str | Path, mode: str = "r", raw: bool = False) -> Any:
+    """Open a file as a tree of models; return an `epxs.phynx.api.File`.
 
-    A file that another program is writing can be read while it grows, and is never locked.
+    HDF5 files, spec files and those of other programs look the same. A file that another
+    program is writing can be read while it grows, and is never locked.
 
     Parameters
     ----------
@@ -20,15 +21,17 @@ def open(path: str | Path, mode: str = "r") -> Any:
         The file.
     mode
         ``r`` to read, ``a`` to add to it, ``w`` to make it anew.
+    raw
+        Whether an HDF5 file of another program is shown with its own groups.
 
     Raises
     ------
     FileError, FormatError
-        If it cannot be opened, or is not an HDF5 file.
+        If it cannot be opened, or is of no known format.
     """
     from epxs.phynx.api import open as open_phynx
 
-    return open_phynx(path, mode)
+    return open_phynx(path, mode, raw)
 
 
 def connect(address: str, timeout: float = 5.0) -> Any:
