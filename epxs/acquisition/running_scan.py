@@ -55,6 +55,8 @@ class RunningScan:
         self._report = report
         self._results_plan = results_plan
         self._file = file
+        self.entry: Any = None
+        self.measurement: Any = None
         self.acquired = 0
         self.results: phynx.ElementMaps | None = None
         #: Whether no more results will come.
@@ -142,9 +144,8 @@ class RunningScan:
 
     def _write_point(self, point: PointTaken) -> int:
         row = row_of_point(self.started, point.index - self._before)
-        ignored = self.measurement.write_point(
-            row, point.index - self._before, point.values, together=True
-        )
+        place = point.index - self._before
+        ignored = self.measurement.write_point(row, place, point.values, together=True)
         self._warn_of(ignored)
         return row
 

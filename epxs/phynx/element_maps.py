@@ -187,7 +187,8 @@ class ElementMaps(Group):
         place = tuple(int(n) for n in np.unravel_index(row, self.shape))
         areas = [self._current(f"peak_areas/{own}")[place] for own in self._places().values()]
         amounts = self.get("model/coefficients")
-        continuum = np.zeros(0) if amounts is None else amounts[row]
+        none = amounts is None or not amounts.shape[1]
+        continuum = np.zeros(0) if none else amounts[row]
         return np.array(areas, dtype=float), np.asarray(continuum, dtype=float)
 
     def _current(self, path: str) -> Any:

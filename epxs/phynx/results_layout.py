@@ -176,6 +176,7 @@ def _model(process: h5py.Group, plan: ResultsPlan, rows: int, grows: bool) -> No
     group = h5write.group(process, "model", "NXcollection")
     for name, values in plan.model.items():
         h5write.array(group, clean(name), _storable(np.asarray(values)))
+    grows = grows and plan.continuum > 0  # no chunk is empty
     h5write.filled(group, "coefficients", (rows, plan.continuum), "f4", grows)
 
 

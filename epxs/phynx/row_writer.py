@@ -106,14 +106,14 @@ class RowWriter:
 
 def _number(value: Any) -> float | int:
     if type(value) in (float, int):
-        return value  # type: ignore[no-any-return]
+        return value
     found = np.asarray(value)
     if found.size != 1 or found.ndim > 0 or found.dtype.kind not in "buif":
         raise FormatError(
             f"found {str(value)[:40]!r} of shape {found.shape}; expected one number. "
             "Check what the source announced."
         )
-    return found.item()  # type: ignore[no-any-return]
+    return found.item()
 
 
 def as_dtype(values: np.ndarray, dtype: np.dtype) -> np.ndarray:
