@@ -39,6 +39,8 @@ class Errands:
         self._lock = threading.Lock()
         self._open = 0
         self._thread: threading.Thread | None = None
+        #: Priority of what runs now; used by the thread alone.
+        self._running = BULK
 
     def submit(
         self,
@@ -74,6 +76,17 @@ class Errands:
         self._start()
         self._queue.put((priority, next(self._count), run))
 
+    def give_way(self) -> None:
+        """Run what is more urgent than the errand that calls this; does nothing elsewhere.
+
+        An errand that takes long calls it between its parts, so that a click is answered in
+        the middle of it.
+        """
+        if threading.current_thread() is not self._thread:
+            return
+        while (waiting := self._next_above(self._running)) is not None:
+            self._run(waiting)
+
     def deliver(self) -> int:
         """Call what waits for results, in the calling thread; return how many there were."""
         _, arrived = self._mailbox.collect()
@@ -104,5 +117,23 @@ class Errands:
 
     def _serve(self) -> None:
         while True:
-            _, _, run = self._queue.get()
+            self._run(self._queue.get())
+
+    def _run(self, item: tuple[int, int, Callable[[], None]]) -> None:
+        priority, _, run = item
+        before, self._running = self._running, priority
+        try:
             run()
+        finally:
+            self._running = before
+
+    def _next_above(self, priority: int) -> tuple[int, int, Callable[[], None]] | None:
+        """Take the most urgent errand out of the queue, if it is more urgent than *priority*."""
+        try:
+            item = self._queue.get_nowait()
+        except queue.Empty:
+            return None
+        if item[0] < priority:
+            return item
+        self._queue.put(item)
+        return None

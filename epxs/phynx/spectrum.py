@@ -76,4 +76,5 @@ class Spectrum(Dataset):
             piece = np.asarray(source[int(rows[start]) : int(rows[stop - 1]) + 1], dtype=float)
             total += piece[rows[start:stop] - rows[start]].sum(axis=0)
             start = stop
+            self.file.errands.give_way()
         return total

@@ -157,6 +157,7 @@ class SpectrumReader:
         step = max(1, CHUNK // len(counts))
         for start in range(0, len(measured), step):
             counts += self._spectra.read(measured[start : start + step]).sum(axis=0)
+            self._measurement.file.errands.give_way()
         title = self._where(tuple(measured))
         fit = self._fit(counts, measured, None)
         return self._reading(title, counts, measured, *fit)

@@ -173,15 +173,16 @@ class MapModel(HasStrictTraits):
             return
         self._small_read = time.monotonic()
         names, colour_map = [*document.elements, *document.signals], self.colour_map
-        self._small.ask(
-            document.file.errands,
-            lambda: (
-                {name: thumbnail(document, name, colour_map) for name in names},
-                best_element(document),
-            ),
-            lambda found: self._show_thumbnails(document, *found),
-            BULK,
-        )
+        errands = document.file.errands
+
+        def read() -> tuple[dict[str, np.ndarray], str]:
+            small = {}
+            for name in names:
+                small[name] = thumbnail(document, name, colour_map)
+                errands.give_way()
+            return small, best_element(document)
+
+        self._small.ask(errands, read, lambda found: self._show_thumbnails(document, *found), BULK)
 
     def _show_thumbnails(
         self, document: Document, thumbnails: dict[str, np.ndarray], best: str

@@ -64,3 +64,34 @@ def test_it_is_idle_when_all_was_done_and_delivered(errands):
     assert not errands.idle
     deliver_all(errands, 1)
     assert errands.idle
+
+
+def test_a_long_errand_gives_way_to_an_urgent_one_in_its_middle(errands):
+    begun, gate, order = threading.Event(), threading.Event(), []
+
+    def long():
+        begun.set()
+        gate.wait()
+        order.append("half of the bulk")
+        errands.give_way()
+        return "bulk"
+
+    errands.submit(long, then=order.append, priority=BULK)
+    begun.wait()
+    errands.submit(lambda: order.append("urgent"), priority=URGENT)
+    errands.submit(lambda: order.append("more bulk"), priority=BULK)
+    gate.set()
+    deliver_all(errands, 3)
+    assert order[:2] == ["half of the bulk", "urgent"]
+    assert "more bulk" in order
+
+
+def test_giving_way_elsewhere_runs_nothing(errands):
+    gate, seen = threading.Event(), []
+    errands.submit(gate.wait)
+    errands.submit(lambda: seen.append(threading.current_thread().name), priority=URGENT)
+    errands.give_way()
+    assert seen == []
+    gate.set()
+    deliver_all(errands, 2)
+    assert seen == ["test errands"]
