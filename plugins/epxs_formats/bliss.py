@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import time
 from typing import Any
 
 import h5py
@@ -28,7 +27,7 @@ from epxs_formats.h5_values import (
 )
 from epxs_formats.hdf5_reader import Hdf5Reader
 from epxs_formats.metadata import take_metadata
-from epxs_formats.point_table import PointTable, add_columns, read_grid
+from epxs_formats.point_table import PointTable, add_columns, ending, read_grid
 from epxs_formats.scan_builder import (
     Scalars,
     ScanBuilder,
@@ -119,7 +118,7 @@ class BlissReader(Hdf5Reader):
             shape=geometry.shape,
             points=points,
             rows=geometry.row_order()[:points] if geometry.serpentine else None,
-            status=self._status(group, points, rows, end_time),
+            status=ending(self, points, rows, end_time, text_at(group, "end_reason")),
             end_time=end_time,
             command=_command(title),
             title=title,
@@ -165,15 +164,6 @@ class BlissReader(Hdf5Reader):
                     subs.append(counter.removeprefix(f"{name}_"))
                     scalars.add(own, self.column(node), units_of(node))
         return scalars, subs, _calibration(device), text_at(device, "description")
-
-    def _status(self, group: h5py.Group, points: int, rows: int, end_time: str) -> str:
-        if text_at(group, "end_reason").upper() in ("FAILURE", "USER_ABORT", "DELETION"):
-            return "aborted"
-        if end_time:
-            return "completed" if points >= rows else "aborted"
-        if points < rows and time.time() - self.path.stat().st_mtime < _STALE:
-            return "running"
-        return "completed" if points >= rows else "aborted"
 
 
 def _command(title: str) -> str:

@@ -18,6 +18,7 @@ from epxs_formats.h5_values import (
     members,
     nx_class,
     text_at,
+    whole_text_at,
 )
 
 #: What programs call a peak: ``Fe_K``, ``Fe-K``, ``Fe Ka``, ``Scatter_Compton000``.
@@ -118,9 +119,9 @@ def read_process(name: str, process: h5py.Group, rows: int) -> tuple[ResultsPlan
         (node for own in _CHI_SQUARE if (node := array_at(results, f"diagnostics/{own}"))), None
     )
     note = group_at(process, "configuration")
-    text = text_at(process, "configuration/data")
+    text = whole_text_at(process, "configuration/data")
     if note is None and isinstance(member(process, "configuration"), h5py.Dataset):
-        text = text_at(process, "configuration")
+        text = whole_text_at(process, "configuration")
     return make_results(
         name,
         _read(_maps(results, "parameters")),

@@ -66,25 +66,35 @@ def broken_links(group: Any) -> list[str]:
 
 
 def as_text(value: Any) -> str:
-    """Return *value* as text: bytes decoded, of an array the first element."""
+    """Return *value* as text without blanks around it: of an array the first element."""
+    return whole_text(value).strip()
+
+
+def whole_text(value: Any) -> str:
+    """Return *value* as text, word by word: bytes decoded, of an array the first element."""
     if isinstance(value, h5py.Empty) or value is None:
         return ""
     if isinstance(value, np.ndarray):
-        return as_text(value.reshape(-1)[0]) if value.size else ""
+        return whole_text(value.reshape(-1)[0]) if value.size else ""
     if isinstance(value, bytes):
-        return bytes(value).split(b"\0")[0].decode("utf-8", errors="replace").strip()
-    return str(value).strip()
+        return bytes(value).split(b"\0")[0].decode("utf-8", errors="replace")
+    return str(value)
 
 
 def text_at(group: Any, path: str) -> str:
-    """Return the text of the dataset at *path*; "" if there is none."""
+    """Return the text of the dataset at *path* without blanks around it; "" if there is none."""
+    return whole_text_at(group, path).strip()
+
+
+def whole_text_at(group: Any, path: str) -> str:
+    """Return the text of the dataset at *path*, word by word; "" if there is none."""
     found = member(group, path)
     if not isinstance(found, h5py.Dataset) or found.shape is None:
         return ""
     if found.size is None or found.size > _MANY_NAMES:
         return ""
     try:
-        return as_text(found[()])
+        return whole_text(found[()])
     except UNREADABLE:
         return ""
 
@@ -126,6 +136,8 @@ def numbers_at(group: Any, path: str, most: int = 10_000_000) -> np.ndarray:
 
 def attribute(node: Any, name: str) -> Any:
     """Return the attribute *name* as h5py reads it, or None if it cannot be read."""
+    if node is None:
+        return None
     try:
         value = node.attrs.get(name)
     except UNREADABLE:

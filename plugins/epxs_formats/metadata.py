@@ -8,7 +8,7 @@ from typing import Any
 import h5py
 import numpy as np
 
-from epxs_formats.h5_values import UNREADABLE, as_text, attribute, members
+from epxs_formats.h5_values import UNREADABLE, as_text, attribute, members, whole_text
 from epxs_formats.scan_builder import ScanBuilder
 
 #: Groups within groups, objects and elements of an array that are looked at, at most.
@@ -95,7 +95,7 @@ def small_value(dataset: h5py.Dataset) -> object:
 
 def _plain(value: Any) -> object:
     if isinstance(value, bytes | str):
-        return as_text(value)
+        return whole_text(value)
     if isinstance(value, np.ndarray):
         if value.dtype.kind in "iufb":
             return value if value.ndim else value.item()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 
 from epxs.phynx.api import AxisPlan
 from epxs.phynx.spec_command import Geometry
+from epxs_formats.grid_guess import guess_grid
 from epxs_formats.h5_values import broken_links, is_numeric, members, units_of
 from epxs_formats.hdf5_reader import Hdf5Reader
 from epxs_formats.scan_builder import Scalars, ScanBuilder
@@ -18,6 +20,10 @@ from epxs_formats.scan_title import fit_to_points, read_title
 
 #: Vectors with fewer elements than this are counters, one beside the other, no spectra.
 _CHANNELS = 16
+#: Seconds after which a scan that has no end is not written any more.
+_STALE = 600
+#: Reasons to end a scan that leave it incomplete.
+_BAD_ENDS = ("FAILURE", "USER_ABORT", "DELETION")
 
 
 @dataclass
@@ -83,16 +89,31 @@ def read_grid(
     if not strict and geometry.points != points:
         geometry = Geometry(axes=geometry.axes)
     axes = [axis for axis in geometry.axes if axis.name in table.counters]
-    if not axes:
-        known = [name for name in motors if name in table.counters]
-        axes = [AxisPlan(name, primary=n + 1) for n, name in enumerate(known)]
-        if len(geometry.shape) > 1 and known:
-            reader.warn(title[:80], f"positions of {known}", "those of the motors of the title")
-            axes = []
-    positions = {axis.name: _values(table.counters[axis.name]) for axis in axes}
     if geometry.points and geometry.points < points:
         reader.warn(title[:80], f"{points} points", f"{geometry.points} by the title")
-    return fit_to_points(replace(geometry, axes=tuple(axes)), positions, points)
+    if axes or geometry.points:
+        positions = {axis.name: _values(table.counters[axis.name]) for axis in axes}
+        return fit_to_points(replace(geometry, axes=tuple(axes)), positions, points)
+    moved = {name: _values(table.counters[name]) for name in motors if name in table.counters}
+    guessed = guess_grid(moved)
+    if guessed is not None:
+        return fit_to_points(guessed, moved, points)
+    plans = tuple(AxisPlan(name, primary=number + 1) for number, name in enumerate(moved))
+    return Geometry(shape=(max(points, 1),), axes=plans)
+
+
+def ending(reader: Hdf5Reader, points: int, rows: int, end_time: str, reason: str = "") -> str:
+    """Return how a scan ended: ``completed``, ``aborted`` or ``running``.
+
+    Programs write an end time when a scan ends in any way; a scan without one runs as long as
+    its file is written.
+    """
+    if points >= rows and reason.upper() not in _BAD_ENDS:
+        return "completed"
+    if end_time or reason:
+        return "aborted"
+    fresh = time.time() - reader.path.stat().st_mtime < _STALE
+    return "running" if fresh else "aborted"
 
 
 def _values(node: h5py.Dataset) -> np.ndarray:

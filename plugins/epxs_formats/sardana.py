@@ -21,11 +21,13 @@ from epxs_formats.h5_values import (
 )
 from epxs_formats.hdf5_reader import Hdf5Reader
 from epxs_formats.metadata import take_metadata
-from epxs_formats.point_table import PointTable, add_columns, read_grid
+from epxs_formats.point_table import PointTable, add_columns, ending, read_grid
 from epxs_formats.scan_builder import Scalars, ScanBuilder, scan_name
 
 _ENTRY = re.compile(r"entry_?(\d+)")
 _SNAPSHOT = "pre_scan_snapshot"
+#: What comes with each spectrum, if counters are called so after the detector.
+_SCALARS = ("live_time", "real_time", "icr", "ocr", "dead_time")
 
 
 class SardanaReader(Hdf5Reader):
@@ -72,7 +74,7 @@ class SardanaReader(Hdf5Reader):
             if is_numeric(node) and node.size == 1:
                 builder.positioner(own, float(node[(0,) * node.ndim]), units_of(node))
         title = text_at(group, "title")
-        geometry = read_grid(self, table, title, ())
+        geometry = read_grid(self, table, title, [own for own, _ in members(snapshot)])
         scalars = {detector: self._scalars(table, detector) for detector in table.spectra}
         twice = {f"{name}_{sub}": None for name, (_, subs) in scalars.items() for sub in subs}
         add_columns(
@@ -91,7 +93,7 @@ class SardanaReader(Hdf5Reader):
             shape=geometry.shape,
             points=points,
             rows=geometry.row_order()[:points] if geometry.serpentine else None,
-            status="completed" if points >= rows else "aborted" if end_time else "",
+            status=ending(self, points, rows, end_time),
             end_time=end_time,
             command=title,
             title=title,
@@ -108,11 +110,9 @@ class SardanaReader(Hdf5Reader):
         scalars, subs = Scalars(), []
         for name, node in table.counters.items():
             sub = name.removeprefix(f"{detector}_")
-            if sub != name and usual_name(sub) != sub.lower().replace("_", " "):
-                own = usual_name(sub)
-                if own in ("live_time", "real_time", "icr", "ocr", "dead_time"):
-                    subs.append(sub)
-                    scalars.add(own, self.column(node), units_of(node))
+            if sub != name and usual_name(sub) in _SCALARS:
+                subs.append(sub)
+                scalars.add(usual_name(sub), self.column(node), units_of(node))
         return scalars, subs
 
 
