@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import sys
 
 import h5py
 import numpy as np
 import pytest
 
-from epxs.core.api import FormatError
+from epxs.core.api import FormatError, offers
 from epxs.phynx import api as phynx
 from epxs.phynx import registry
 
@@ -74,3 +75,54 @@ def test_a_class_defined_by_anybody_is_used(path):
 def test_two_classes_of_one_name_are_refused_with_both_places():
     with pytest.raises(FormatError, match=r"found it in epxs.phynx.scalar_data and in elsewhere"):
         type("Signal", (phynx.Dataset,), {"__module__": "elsewhere"})
+
+
+OFFERED = '''
+from epxs.phynx import api as phynx
+
+class Spectrograph(phynx.Group):
+    """A class of a third party."""
+'''
+
+
+@pytest.fixture
+def installed(tmp_path, monkeypatch):
+    """A distribution that offers a phynx class, as pip would have installed it."""
+    site = tmp_path / "site"
+    info = site / "spectro-1.0.dist-info"
+    info.mkdir(parents=True)
+    (site / "spectro_classes.py").write_text(OFFERED)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: spectro\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(
+        "[epxs.phynx]\nSpectrograph = spectro_classes:Spectrograph\nLost = no_such_module:Lost\n"
+    )
+    monkeypatch.syspath_prepend(str(site))
+    offers._group.cache_clear()
+    yield site
+    offers._group.cache_clear()
+    registry._by_name.pop("Spectrograph", None)
+    sys.modules.pop("spectro_classes", None)
+
+
+def test_a_class_that_is_installed_is_imported_when_a_file_needs_it(installed, h5):
+    h5.create_group("s").attrs["class"] = "Spectrograph"
+    assert "spectro_classes" not in sys.modules
+    assert type(phynx.wrap(h5)["s"]).__name__ == "Spectrograph"
+    assert "spectro_classes" in sys.modules
+
+
+def test_an_installed_class_that_cannot_be_imported_is_told_and_read_as_a_group(
+    installed, h5, caplog
+):
+    h5.create_group("s").attrs["class"] = "Lost"
+    with caplog.at_level(logging.WARNING):
+        assert type(phynx.wrap(h5)["s"]) is phynx.Group
+    assert "'Lost' (no_such_module:Lost) cannot be imported" in caplog.text
+
+
+@pytest.mark.parametrize("name", ["antigravity", "antigravity:geohash", "this.s", "epxs.cli.main"])
+def test_what_a_file_says_imports_nothing(h5, name):
+    h5.create_group("s").attrs["class"] = name
+    before = set(sys.modules)
+    assert type(phynx.wrap(h5)["s"]) is phynx.Group
+    assert not {"antigravity", "this"} & (set(sys.modules) - before)
