@@ -55,8 +55,13 @@ def _check_soft(met: Survey, link: Link) -> None:
 
 
 def _is_same(met: Survey, path: str, h5: Any) -> bool:
-    there = met.open(path) if path.startswith("/") else None
-    return there is not None and bool(there == h5)
+    """Whether *path* is where *h5* is: a path that is no link itself, nor leads through one."""
+    if not path.startswith("/") or path == _own_path(met, h5):
+        return path.startswith("/")
+    there = met.open(path)
+    parts = path.split("/")
+    through = any("/".join(parts[:n]) in met.linked for n in range(2, len(parts) + 1))
+    return there is not None and bool(there == h5) and not through
 
 
 def _own_path(met: Survey, h5: Any) -> str:

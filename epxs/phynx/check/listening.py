@@ -28,10 +28,20 @@ class Heard:
     #: Paths being looked at, the innermost last.
     path: list[str] = field(default_factory=lambda: ["/"])
 
+    #: What is looked for, as the validator announced it: ``Group: NXsample``, ``Field: /path``.
+    sought: str = ""
+
     def note(self, level: str, message: str) -> None:
         """Take down what is said of the path being looked at."""
-        if level in ("warning", "error"):
-            self.messages.append((level, self.path[-1], message))
+        if level == "all":
+            self.sought = message
+        elif level in ("warning", "error"):
+            path = self.path[-1]
+            if "not in the NeXus file" in message:
+                kind, _, what = self.sought.partition(": ")
+                path = what if what.startswith("/") else path
+                message = f"no {kind.lower()} {what}"
+            self.messages.append((level, path, message))
 
     @contextmanager
     def at(self, path: str) -> Iterator[None]:

@@ -58,6 +58,8 @@ class Survey:
     limits: Limits = field(default_factory=Limits)
     places: list[Place] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    #: The paths of all links.
+    linked: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     #: Why the file is not handed to other validators; "" if it is.
     refusal: str = ""
@@ -102,6 +104,7 @@ def survey(file: h5py.File, location: Path, limits: Limits | None = None) -> Sur
     """Return what there is in *file*."""
     walk = _Walk(Survey(file, location, limits or Limits()))
     walk.run()
+    walk.met.linked.update(link.path for link in walk.met.links)
     return walk.met
 
 
