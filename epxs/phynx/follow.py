@@ -87,16 +87,15 @@ class Follower(HasStrictTraits):
         return bool(self._thread.is_alive())
 
     def close(self) -> None:
-        """Stop looking; what was found can still be delivered."""
+        """Stop looking, soon; what was found can still be delivered."""
         self._stopping.set()
-        if threading.current_thread() is not self._thread:
-            self._thread.join()
 
     def __enter__(self) -> Follower:
         return self
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+        self._thread.join()
 
 
 def _serve(looks: _Looks, stopping: threading.Event, interval: float) -> None:
@@ -122,7 +121,8 @@ class _Looks:
         self._next = 0.0
         #: Whether the file could not be opened anew, and that is tried again.
         self._waiting = False
-        self._stamp = self._read_stamp()
+        #: What was on disk when the file was opened, as far as that is known.
+        self._stamp: tuple[Any, ...] | None = None
 
     def look(self) -> bool:
         """Look once; return whether there may be more to see."""
@@ -151,6 +151,7 @@ class _Looks:
                 return
         elif self._known is not None and not self._file.writable:
             return  # entries are not added to a file that is being read
+        self._stamp = self._stamp or self._read_stamp()
         names = set(self._file.h5)
         added = sorted(names - (self._known or set()), key=natural)
         first, self._known = self._known is None, names
@@ -174,11 +175,12 @@ class _Looks:
         superblock = read_superblock(self.path)
         if self._file.writable or superblock is None:
             return False
+        if self._read_stamp() == self._stamp:
+            return False
         if superblock.is_open != self._file.follows:
             return not superblock.is_open or has_writer(self.path)
-        if any(scan.goes_on for scan in self._scans):
-            return False  # it only grows
-        return self._read_stamp() != self._stamp
+        # a scan that goes on only grows; after it there may be another one
+        return self._stamp is not None and not any(scan.goes_on for scan in self._scans)
 
     def _reopen(self) -> bool:
         superblock = read_superblock(self.path)
@@ -213,7 +215,7 @@ class _Scan:
         self._grows = self._measurement.grows
         self._watch = Watch(self._measurement)
         self._told: dict[str, Any] = {}
-        self._results = dict.fromkeys(entry.results.values(), 0)
+        self._results: dict[Any, int | None] = dict.fromkeys(entry.results.values())
         self._next = 0.0
         #: Whether points may still come; results may come later.
         self.goes_on = True
@@ -243,6 +245,9 @@ class _Scan:
         for maps, before in self._results.items():
             quality = np.ascontiguousarray(maps.chi_square)
             now = zlib.crc32(quality.tobytes())  # a fit that was made again counts as many
-            if now != before:
-                self._results[maps] = now
-                mailbox.post((maps, "fitted"), {"fitted": maps.read_fitted(), "updated": True})
+            if now == before:
+                continue
+            self._results[maps] = now
+            fitted = maps.read_fitted()
+            if before is not None or fitted != maps.fitted:
+                mailbox.post((maps, "fitted"), {"fitted": fitted, "updated": True})

@@ -20,10 +20,9 @@ from traits.api import (
     observe,
 )
 
-from epxs.core.api import BULK, EpxsError, FormatError
+from epxs.core.api import EpxsError, FormatError
 from epxs.phynx import api as phynx
 from epxs.phynx.api import Grid, index_grid, is_scatter, read_grid
-from epxs.workbench.latest import Latest
 from epxs.workbench.maps import (
     AREA,
     MASS_FRACTION,
@@ -34,6 +33,9 @@ from epxs.workbench.maps import (
 )
 
 logger = logging.getLogger(__name__)
+
+#: Seconds between two looks at a file that somebody else writes.
+PACE = 0.02
 
 
 class Document(HasStrictTraits):
@@ -89,7 +91,8 @@ class Document(HasStrictTraits):
 
     #: A file that is opened only because the results are of it.
     _source_file = AnyTrait()
-    _follower = Instance(Latest, ("progress",))
+    #: The `epxs.phynx.api.Follower` of its file, once somebody else writes it.
+    _follower = AnyTrait()
 
     def _get_name(self) -> str:
         return f"{Path(self.file.filename).name} · {self.entry.name}"
@@ -117,11 +120,13 @@ class Document(HasStrictTraits):
         return read_signal(self.measurement, name)
 
     def follow(self) -> None:
-        """Have the file asked how far it has come, if somebody else writes it."""
-        if self.live or self.measurement is None or self._follower.busy:
+        """Bring its models up to date with what somebody else writes, if anybody does."""
+        if self.live or self.measurement is None:
             return
-        if self.measurement.state in ("running", "paused"):
-            self._follower.ask(self.file.errands, self._read_progress, self._tell_progress, BULK)
+        if self._follower is None and self.measurement.state in ("running", "paused"):
+            self._follower = self.measurement.file.follow(PACE)
+        if self._follower is not None:
+            self._follower.deliver()
 
     def close(self) -> None:
         """Close its files; nothing can be read any more."""
@@ -130,29 +135,13 @@ class Document(HasStrictTraits):
 
     def release(self) -> None:
         """Let go of what it alone uses; its file stays open."""
-        self._follower.cancel()
+        if self._follower is not None:
+            self._follower.close()
         if self._source_file is not None:
             self._source_file.errands.submit(self._source_file.close)
             self._source_file = None
 
     # --------------------------------------------------------------------------------------
-
-    def _read_progress(self) -> tuple[int, int, str, int]:
-        measurement = self.measurement
-        fitted = 0 if self.results is None else self.results.read_fitted()
-        return (
-            measurement.read_npoints(),
-            measurement.read_acquired(),
-            measurement.read_state(),
-            fitted,
-        )
-
-    def _tell_progress(self, progress: tuple[int, int, str, int]) -> None:
-        npoints, acquired, state, fitted = progress
-        self.measurement.trait_set(npoints=npoints, acquired=acquired, state=state)
-        if self.results is not None and (fitted != self.results.fitted or state != "running"):
-            self.results.fitted = fitted
-            self.results.updated = True
 
     @observe("measurement:acquired")
     @observe("measurement:state")
