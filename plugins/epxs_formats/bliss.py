@@ -26,7 +26,7 @@ from epxs_formats.h5_values import (
     units_of,
 )
 from epxs_formats.hdf5_reader import Hdf5Reader
-from epxs_formats.metadata import take_metadata
+from epxs_formats.metadata import take_metadata, told_elsewhere
 from epxs_formats.point_table import PointTable, add_columns, ending, read_grid
 from epxs_formats.scan_builder import (
     Scalars,
@@ -212,11 +212,9 @@ def _dead_time_format(node: h5py.Dataset) -> str:
     return "percent" if units_of(node) in ("%", "percent") else "fraction"
 
 
-def _known(group: h5py.Group) -> list[object]:
+def _known(group: h5py.Group) -> list[Any]:
     """Return what has a place of its own in the scan, to be left out of what else is told."""
-    found = []
-    for name in ("title", "start_time", "end_time", "sample/name", "user/name"):
-        found.append(member(group, name))
-    for collection in (*_START, "positioners"):
-        found.append(member(group, f"instrument/{collection}"))
-    return [node for node in found if node is not None]
+    places = [f"instrument/{name}" for name in (*_START, "positioners")]
+    places += [f"instrument/{own}/calibration" for own in group_at(group, "instrument") or ()]
+    found = [node for place in places if (node := member(group, place)) is not None]
+    return [*told_elsewhere(group), *found]

@@ -29,7 +29,7 @@ from epxs_formats.h5_values import (
     units_of,
 )
 from epxs_formats.hdf5_reader import Hdf5Reader
-from epxs_formats.metadata import take_metadata
+from epxs_formats.metadata import take_metadata, told_elsewhere
 from epxs_formats.scan_builder import Scalars, ScanBuilder, scan_name, span_of, varies_along
 
 _SCAN_GROUPS = ("diamond_scan", "solstice_scan")
@@ -81,7 +81,7 @@ class DiamondReader(Hdf5Reader):
         layout.add_devices(builder)
         layout.add_positioners(builder)
         state = layout.state
-        taken = [*self.taken, *layout.known]
+        taken = [*self.taken, *layout.known, *told_elsewhere(group)]
         for place in layout.broken:
             self.warn(place, "a link that leads nowhere", "a file beside this one")
         if layout.broken:

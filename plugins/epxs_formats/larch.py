@@ -41,8 +41,8 @@ _ROOTS = ("xrmmap", "xrfmap")
 _SCALARS = {
     "livetime": ("live_time", "s", 1e-6),
     "realtime": ("real_time", "s", 1e-6),
-    "inpcounts": ("icr", "", 1.0),
-    "outcounts": ("ocr", "", 1.0),
+    "inpcounts": ("input_counts", "counts", 1.0),
+    "outcounts": ("output_counts", "counts", 1.0),
     "dtfactor": ("dead_time", "", 1.0),
 }
 #: Kinds of maps of regions; those that are corrected for dead time say so.
@@ -142,6 +142,8 @@ class LarchReader(Hdf5Reader):
     ) -> None:
         scalars = Scalars(dead_time_format="correction")
         for own, (usual, unit, factor) in _SCALARS.items():
+            if name.endswith("sum") and own == "dtfactor":
+                usual = own  # sums are of counts that were corrected with those of the elements
             node = array_at(group, own, ndim=2)
             if node is not None and node.shape[0] >= lines and node.shape[1] == cube.shape[1]:
                 column = self.column(node, (0, 1), lines=lines)

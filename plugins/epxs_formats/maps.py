@@ -20,6 +20,7 @@ from epxs_formats.h5_values import (
     number_at,
     numbers_at,
     text_at,
+    units_of,
 )
 from epxs_formats.hdf5_reader import Hdf5Reader
 from epxs_formats.metadata import take_metadata
@@ -46,8 +47,8 @@ _OLD_RESULTS = {"XRF_fits": "xrf_fits", "XRF_roi": "xrf_roi", "XRF_roi_plus": "x
 _TIMES = {
     "Elapsed_Livetime": ("live_time", "s"),
     "Elapsed_Realtime": ("real_time", "s"),
-    "Input_Counts": ("icr", ""),
-    "Output_Counts": ("ocr", ""),
+    "Input_Counts": ("input_counts", "counts"),
+    "Output_Counts": ("output_counts", "counts"),
 }
 _ELEMENT = re.compile(r"([A-Z][a-z]?)(?:_([LM]))?")
 #: What XRF-Maps stores among the peaks although it is none.
@@ -128,7 +129,7 @@ class MapsReader(Hdf5Reader):
                 line = values if axis == 1 else values[:, np.newaxis]
                 column = np.broadcast_to(line, shape).reshape(-1)
                 span = (float(values[0]), float(values[-1]))
-                builder.axis(name, column, "mm", span, axis=axis)
+                builder.axis(name, column, units_of(member(group, place)), span, axis=axis)
                 return
             if len(values):
                 self.warn(f"{group.name}/{place}", f"{len(values)} positions", f"{length}")

@@ -8,7 +8,7 @@ from typing import Any
 import h5py
 import numpy as np
 
-from epxs_formats.h5_values import UNREADABLE, as_text, attribute, members, whole_text
+from epxs_formats.h5_values import UNREADABLE, as_text, attribute, member, members, whole_text
 from epxs_formats.scan_builder import ScanBuilder
 
 #: Groups within groups, objects and elements of an array that are looked at, at most.
@@ -22,6 +22,18 @@ _PLAIN = frozenset(
         *("interpretation", "units", "local_name", "long_name", "primary", "axis"),
     )
 )
+
+
+#: What entries of NeXus tell that has a place of its own in a scan.
+_OF_ENTRIES = (
+    *("title", "start_time", "end_time", "entry_identifier", "program_name", "scan_command"),
+    *("sample/name", "user/name", "user01/username"),
+)
+
+
+def told_elsewhere(entry: h5py.Group) -> list[Any]:
+    """Return the texts of a NeXus entry that have a place of their own in a scan."""
+    return [node for name in _OF_ENTRIES if (node := member(entry, name)) is not None]
 
 
 def take_metadata(

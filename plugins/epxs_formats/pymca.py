@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import h5py
 import numpy as np
@@ -22,7 +23,7 @@ from epxs_formats.h5_values import (
     units_of,
 )
 from epxs_formats.hdf5_reader import Hdf5Reader
-from epxs_formats.metadata import take_metadata
+from epxs_formats.metadata import take_metadata, told_elsewhere
 from epxs_formats.scan_builder import ScanBuilder, clean_name
 
 #: Entries that are looked at before a file is taken for another format.
@@ -75,8 +76,8 @@ class PymcaReader(Hdf5Reader):
         if not builder.signals:
             areas = builder.results[0][1].areas  # something to show before a peak is chosen
             builder.signal("sum_of_peak_areas", np.nansum(areas, axis=1))
-        skip = [*self.taken, *(_taken(process) for _, process in processes)]
-        take_metadata(builder, group, [node for nodes in skip for node in _listed(nodes)])
+        skip = [node for _, process in processes for node in _taken(process)]
+        take_metadata(builder, group, [*self.taken, *told_elsewhere(group), *skip])
         return builder.build(
             shape=shape,
             points=rows,
@@ -117,13 +118,10 @@ def _is_result(node: object) -> bool:
     return bool(find_processes(node))
 
 
-def _taken(process: h5py.Group) -> list[object]:
+def _taken(process: h5py.Group) -> list[Any]:
     """Return the maps and the configuration of *process*."""
     results = group_at(process, "results") or process
     places = ("parameters", "uncertainties", "massfractions", "mass_fractions")
     found = [member(results, place) for place in places]
-    return [*found, member(process, "configuration/data")]
-
-
-def _listed(nodes: object) -> list[object]:
-    return [node for node in nodes if node is not None] if isinstance(nodes, list) else [nodes]
+    found += [member(process, name) for name in ("configuration/data", "program", "version")]
+    return [node for node in found if node is not None]

@@ -13,14 +13,13 @@ from epxs_formats.h5_values import (
     attribute_text,
     group_at,
     is_numeric,
-    member,
     members,
     nx_class,
     text_at,
     units_of,
 )
 from epxs_formats.hdf5_reader import Hdf5Reader
-from epxs_formats.metadata import take_metadata
+from epxs_formats.metadata import take_metadata, told_elsewhere
 from epxs_formats.point_table import PointTable, add_columns, ending, read_grid
 from epxs_formats.scan_builder import Scalars, ScanBuilder, scan_name
 
@@ -87,8 +86,8 @@ class SardanaReader(Hdf5Reader):
         )
         points, rows = table.points, math.prod(geometry.shape)
         end_time = text_at(group, "end_time")
-        taken = [*self.taken, *_known(group), *(node for _, node in members(snapshot))]
-        take_metadata(builder, group, [node for node in taken if node is not None])
+        numbers = [node for _, node in members(snapshot) if is_numeric(node)]
+        take_metadata(builder, group, [*self.taken, *told_elsewhere(group), *numbers])
         return builder.build(
             shape=geometry.shape,
             points=points,
@@ -114,8 +113,3 @@ class SardanaReader(Hdf5Reader):
                 subs.append(sub)
                 scalars.add(usual_name(sub), self.column(node), units_of(node))
         return scalars, subs
-
-
-def _known(group: h5py.Group) -> list[object]:
-    names = ("title", "start_time", "end_time", "entry_identifier", "program_name", "user/name")
-    return [member(group, name) for name in names]

@@ -62,7 +62,7 @@ def make(path: Path, version: str = "2.1.0", lines: int = e.NY, asked: int = e.N
         if not old:
             root["scalars/I0"] = _lines(i0, lines)
     live = {"live_time": micro * 1e-6, "real_time": (micro + 1000) * 1e-6}
-    scalars = {**live, "dead_time": np.full(points, 1.25)}
+    factor = np.full(points, 1.25)
     raw = np.full(max(lines, asked) * e.NX, np.nan)
     raw[:points] = fe
     return e.Expected(
@@ -72,7 +72,12 @@ def make(path: Path, version: str = "2.1.0", lines: int = e.NY, asked: int = e.N
         signals={"I0": i0, "mca realtime": (micro + 1000) * 1e-6},
         monitor="I0",
         detectors={
-            name: e.Detector(counts, (0.02, 0.01, 0.0), scalars, "correction")
+            name: e.Detector(
+                counts,
+                (0.02, 0.01, 0.0),
+                {**live, "dtfactor" if name.endswith("sum") else "dead_time": factor},
+                "correction",
+            )
             for name, counts in detectors.items()
         },
         results={

@@ -35,8 +35,8 @@ def make(path: Path, old: bool = False) -> Any:
     return e.Expected(
         name="leaf_0012",
         axes={
-            "x": (1, 0.0, 3.0, "mm", e.fast(0.0, 3.0)),
-            "y": (2, 10.0, 12.0, "mm", e.slow(10.0, 12.0)),
+            "x": (1, 0.0, 3.0, "", e.fast(0.0, 3.0)),
+            "y": (2, 10.0, 12.0, "", e.slow(10.0, 12.0)),
         },
         signals={"SRCURRENT": current, "US_IC": ic},
         monitor="US_IC",

@@ -59,7 +59,11 @@ def make(path: Path, points: int = e.POINTS, title: str = TITLE) -> Any:
         monitor="I0",
         detectors={"xspress": e.Detector(counts, scalars={"live_time": live})},
         positioners={"mot01": -1.0, "energy": 12.5},
-        metadata={"definition": "NXscan", "epoch": 1714557600.0},
+        metadata={
+            "definition": "NXscan",
+            "epoch": 1714557600.0,
+            "measurement/pre_scan_snapshot/state": "ON",
+        },
         status="completed" if points == e.POINTS else "aborted",
         command=title,
     )

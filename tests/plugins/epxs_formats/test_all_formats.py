@@ -181,7 +181,9 @@ def test_a_file_cut_off_is_refused_with_its_name(made, readers, format_name, tmp
 def test_nodes_show_the_scan_without_conversion(made):
     with phynx.open(made.path) as file:
         assert file.is_foreign
-        entry = file[made.name]
+        entry = file[0]
+        assert entry.name == made.name
+        assert entry.default_plot.values.shape == made.shape
         measurement = entry.measurement
         assert measurement.acquisition_shape == made.shape
         assert measurement.state == made.status

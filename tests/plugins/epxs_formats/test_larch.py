@@ -53,7 +53,10 @@ def test_times_are_seconds_and_rates_of_dead_time_are_factors(make, read, path):
     scan = read(LarchReader, path)
     assert scan.plan.detectors[0].scalars["live_time"] == "s"
     assert scan.columns["mcasum/live_time"][0] == pytest.approx(0.09)
-    assert scan.plan.detectors[0].dead_time_format == "correction"
+    total, element = scan.plan.detectors
+    assert (element.name, element.dead_time_format) == ("mca1", "correction")
+    assert "dead_time" in element.scalars
+    assert "dead_time" not in total.scalars  # its counts were corrected when they were added
 
 
 def test_the_time_is_understood(make, read, path):
