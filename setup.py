@@ -14,11 +14,13 @@ RUN = [
     # numpy 2.4 breaks two tools of chaco 6.1 (docs/decisions/0002-dependencies.md)
     "numpy>=1.26,<2.4",
     "h5py>=3.11,<4",
+    "hdf5plugin>=4.3,<8",
     "traits>=7.0,<8",
     "pint>=0.24,<0.26",
     "PyMca5>=5.9.4,<6",
     "caproto>=1.2,<2",
     "matplotlib>=3.8,<4",
+    "Pillow>=10,<14",
     "platformdirs>=4,<5",
     "tqdm>=4.66,<5",
 ]
@@ -56,7 +58,6 @@ TEST = [
     "pytest-timeout>=2.3,<3",
     "hypothesis>=6.100,<7",
     "scipy>=1.13,<2",
-    "Pillow>=10,<14",
     "ruff>=0.9,<1",
     "mypy>=1.13,<3",
     "import-linter>=2.1,<3",

@@ -10,10 +10,21 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from epxs.cli import check, convert, demo, fit, hdf5_noise, info, record, simulate, workbench
+from epxs.cli import (
+    check,
+    convert,
+    demo,
+    fit,
+    hdf5_noise,
+    info,
+    record,
+    repack,
+    simulate,
+    workbench,
+)
 from epxs.core.api import DiskError, EpxsError
 
-SUBCOMMANDS = (workbench, demo, simulate, record, convert, fit, info, check)
+SUBCOMMANDS = (workbench, demo, simulate, record, convert, fit, info, check, repack)
 
 DESCRIPTION = """\
 Scanning X-ray fluorescence microscopy: record scans, fit every spectrum while the scan

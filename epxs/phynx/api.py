@@ -53,6 +53,7 @@ from epxs.phynx.plans import (
 from epxs.phynx.points import Point
 from epxs.phynx.positioners import Positioners
 from epxs.phynx.readers import find_reader
+from epxs.phynx.repack import repack
 from epxs.phynx.scalar_data import Axis, ScalarData, Signal
 from epxs.phynx.scan_type import ScanType
 from epxs.phynx.spectrum import Spectrum
@@ -115,6 +116,7 @@ __all__ = [
     "missing_from",
     "open",
     "read_grid",
+    "repack",
     "wrap",
     "write_scan",
 ]

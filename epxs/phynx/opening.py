@@ -9,7 +9,9 @@ from typing import Any
 import h5py
 
 from epxs.core.api import FileError, FormatError
+from epxs.phynx import undeclared
 from epxs.phynx.errors import hdf5_reason
+from epxs.phynx.filters import offer_filters
 from epxs.phynx.foreign_tree import ForeignTree
 from epxs.phynx.liveness import has_writer, is_locked
 from epxs.phynx.readers import find_reader, reader_class
@@ -79,6 +81,7 @@ def open_readable(path: Path, raw: bool) -> Any:
 
 def _open_to_read(path: Path) -> h5py.File:
     _check_readable(path)
+    offer_filters()
     failure: OSError | None = None
     for _ in range(2):  # a writer may begin or end in between
         try:
@@ -171,6 +174,7 @@ def _open_to_add(path: Path) -> h5py.File:
 
 def _create(path: Path) -> h5py.File:
     _check_unused(path)
+    undeclared.forget(path)  # it is of a file that is no more
     try:
         return h5py.File(path, "w", libver=(LIBVER, LIBVER), locking=False)
     except OSError as error:
