@@ -34,15 +34,18 @@ def open(path: str | Path, mode: str = "r", raw: bool = False) -> Any:
     return open_phynx(path, mode, raw)
 
 
-def connect(address: str, timeout: float = 5.0) -> Any:
-    """Open a session with an instrument; return an `epxs.instrument.api.ISession`.
+def connect(address: str, timeout: float = 5.0, **options: Any) -> Any:
+    """Open a session with an instrument; return an `epxs.instrument.api.Instrument`.
 
     Parameters
     ----------
     address
-        Such as ``spec://localhost:6510`` or ``spec://localhost:fourc``.
+        Such as ``spec://localhost:6510`` or ``spec://localhost:fourc``, or ``epics:`` with
+        ``prefix="sim:"``.
     timeout
         Longest time to wait for an answer, in seconds.
+    options
+        What the driver knows besides.
 
     Raises
     ------
@@ -51,7 +54,7 @@ def connect(address: str, timeout: float = 5.0) -> Any:
     """
     from epxs.instrument.api import connect as connect_session
 
-    return connect_session(address, timeout)
+    return connect_session(address, timeout, **options)
 
 
 def convert(

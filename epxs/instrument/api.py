@@ -1,11 +1,22 @@
 """Public names of the instrument room.
 
 Messages: `ScanStarted`, `PointTaken`, `ScanInterrupted`, `ScanResumed`, `ScanFinished`,
-`NodeSpec`, `Message`. Interfaces: `ISession`, `IMotor`, `Listener`. `connect` opens a session.
+`NodeSpec`, `Message`. Interfaces: `ISession`, `IScanSource`, `IMotor`, `Listener`. Models:
+`Instrument`, `Motor`, `Counter`, `Scaler`, `Channel`, `Mca`, `AreaDetector`, `Console`,
+`Devices`, `Action`, `Updates`. `connect` opens a session.
 """
 
+from epxs.instrument.action import Action
+from epxs.instrument.channel import Channel
 from epxs.instrument.connect import connect
-from epxs.instrument.i_session import IMotor, ISession, Listener
+from epxs.instrument.console import Console
+from epxs.instrument.counter import Counter, Scaler
+from epxs.instrument.device import Device
+from epxs.instrument.devices import Devices, UnknownDevice
+from epxs.instrument.i_scan_source import IScanSource, Listener
+from epxs.instrument.i_session import IMotor, ISession
+from epxs.instrument.instrument import Instrument
+from epxs.instrument.mca import AreaDetector, Mca
 from epxs.instrument.messages import (
     Message,
     NodeSpec,
@@ -15,17 +26,33 @@ from epxs.instrument.messages import (
     ScanResumed,
     ScanStarted,
 )
+from epxs.instrument.motor import Motor
+from epxs.instrument.updates import Updates
 
 __all__ = [
+    "Action",
+    "AreaDetector",
+    "Channel",
+    "Console",
+    "Counter",
+    "Device",
+    "Devices",
     "IMotor",
+    "IScanSource",
     "ISession",
+    "Instrument",
     "Listener",
+    "Mca",
     "Message",
+    "Motor",
     "NodeSpec",
     "PointTaken",
+    "Scaler",
     "ScanFinished",
     "ScanInterrupted",
     "ScanResumed",
     "ScanStarted",
+    "UnknownDevice",
+    "Updates",
     "connect",
 ]

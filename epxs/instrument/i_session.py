@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import Any
 
-from traits.api import Interface, Str
+from traits.api import Any as AnyTrait
+from traits.api import Float, Interface, Str
 
-from epxs.instrument.messages import Message
-
-Listener = Callable[[Message], None]
+from epxs.instrument.i_scan_source import IScanSource
 
 
 class IMotor(Interface):
@@ -21,36 +19,31 @@ class IMotor(Interface):
     #: Name for people.
     name = Str()
     units = Str()
+    #: User position, in `units`.
+    position = Float()
 
-    def position(self) -> float:
-        """Return the user position, in `units`."""
+    def move(self, position: float, wait: bool = False, timeout: float | None = None) -> Any:
+        """Go to *position*, in `units`; returns an `epxs.instrument.api.Action`."""
+
+    def stop(self) -> None:
+        """Stop where it is."""
 
 
-class ISession(Interface):
+class ISession(IScanSource):
     """A connection to a program that runs an experiment."""
 
     #: Where it is, in the form that `epxs.connect` takes.
     address = Str()
     #: What it calls itself.
     name = Str()
-
-    def subscribe(self, listener: Listener) -> None:
-        """Have *listener* called with each scan message, in order, in the driver's thread.
-
-        It must not block: a listener puts messages into a queue.
-        """
+    #: ``connecting``, ``connected``, ``simulated`` or ``lost``.
+    state = Str()
+    #: Mappings of models by mnemonic.
+    motors = AnyTrait()
+    counters = AnyTrait()
 
     def run(self, command: str) -> Future[Any]:
         """Queue a command line; the future holds what the program answers."""
 
     def abort(self) -> None:
         """Interrupt what runs (only ever on the user's demand)."""
-
-    def motors(self) -> Mapping[str, IMotor]:
-        """Return the motors by mnemonic."""
-
-    def counters(self) -> Mapping[str, str]:
-        """Return names of the counters by mnemonic."""
-
-    def close(self) -> None:
-        """Say good-bye; a running scan goes on."""

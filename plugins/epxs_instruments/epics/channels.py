@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -28,10 +28,11 @@ class Channels:
     def __init__(self, timeout: float) -> None:
         from caproto.threading.client import Context
 
-        self._timeout = timeout
+        self.timeout = timeout
         self._context = Context(timeout=timeout)
         # caproto keeps only weak references
         self._channels: dict[str, Any] = {}
+        self._callbacks: list[Any] = []
 
     def search(self, names: Iterable[str], timeout: float, grace: float) -> set[str]:
         """Search for all *names* at once; return those that answered.
@@ -72,7 +73,7 @@ class Channels:
         """
         channel = self._channel(name)
         try:
-            response = channel.read(timeout=self._timeout)
+            response = channel.read(timeout=self.timeout)
         except _errors() as error:
             raise self._silent(name) from error
         return _plain(response.data, str(channel.channel.native_data_type.name))
@@ -97,19 +98,48 @@ class Channels:
                 "whether the motion takes longer."
             ) from error
 
+    def watch(self, name: str, callback: Callable[[Any], None]) -> Callable[[], None]:
+        """Have *callback* called with each value, the present one first, in a thread of caproto.
+
+        Returns
+        -------
+        What to call to end it.
+
+        Raises
+        ------
+        InstrumentError
+            If it does not answer.
+        """
+        channel = self._channel(name)
+        kind = str(channel.channel.native_data_type.name)
+
+        def on_value(subscription: Any, response: Any) -> None:
+            callback(_plain(response.data, kind))
+
+        subscription = channel.subscribe()
+        token = subscription.add_callback(on_value)
+        self._callbacks.append(on_value)
+
+        def end() -> None:
+            subscription.remove_callback(token)
+            if on_value in self._callbacks:
+                self._callbacks.remove(on_value)
+
+        return end
+
     def close(self) -> None:
         """Forget all channels."""
         self._channels.clear()
         self._context.disconnect()
 
     def _channel(self, name: str) -> Any:
-        if name not in self._channels and not self.search([name], self._timeout, 0.0):
+        if name not in self._channels and not self.search([name], self.timeout, 0.0):
             raise self._silent(name)
         return self._channels[name]
 
     def _silent(self, name: str) -> InstrumentError:
         return InstrumentError(
-            f"EPICS {name}: found no answer within {self._timeout:g} s; expected a value. "
+            f"EPICS {name}: found no answer within {self.timeout:g} s; expected a value. "
             "Check the name and that its IOC runs."
         )
 

@@ -4,99 +4,147 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from traits.api import Any as AnyTrait
-from traits.api import HasStrictTraits, Instance, Str, provides
+from traits.api import Instance, Set, Str
 
 from epxs.core.api import ConnectionFailed, InstrumentError
-from epxs.instrument.api import ISession, Listener
+from epxs.instrument.api import Instrument
 from epxs_instruments.epics.channels import Channels
-from epxs_instruments.epics.motor import EpicsMotor
+from epxs_instruments.epics.devices import (
+    EpicsChannel,
+    EpicsCounter,
+    EpicsMca,
+    EpicsScaler,
+    found_motors,
+)
 
 SCHEME = "epics://"
 #: Records that are looked for: m1 to m16.
 MOTORS = 16
+#: Channels of the scaler, and detectors, that are looked for.
+COUNTERS = 4
+MCAS = 4
 #: After the first answer, how long others are waited for, s.
 GRACE = 0.3
 
 
-def connect(address: str, timeout: float = 5.0) -> EpicsSession:
-    """Return a session with the IOC whose records begin with the prefix in *address*.
+def connect(address: str, timeout: float = 5.0, prefix: str = "") -> EpicsSession:
+    """Return a session with the IOC whose records begin with a prefix.
 
     Parameters
     ----------
     address
-        ``epics://PREFIX``, such as ``epics://sim:``.
+        ``epics://PREFIX``, such as ``epics://sim:``; or ``epics:``, with *prefix*.
     timeout
         Longest time to wait for the first answer, in s.
+    prefix
+        What the names of the records begin with.
 
     Raises
     ------
     ConnectionFailed
-        If the address has no prefix, or none of the records looked for answers.
+        If there is no prefix, or none of the records looked for answers.
     """
-    prefix = address.removeprefix(SCHEME)
-    if not address.startswith(SCHEME) or not prefix:
+    scheme = SCHEME.partition("//")[0]
+    prefix = prefix or address.removeprefix(scheme).removeprefix("//")
+    if not address.startswith(scheme) or not prefix:
         raise ConnectionFailed(
             f"address {address!r}: found no prefix of records; expected {SCHEME}PREFIX, such as "
             f"{SCHEME}sim:. Write what the names of the motors begin with."
         )
     channels = Channels(timeout)
     try:
-        return EpicsSession(address, prefix, channels, timeout)
+        return EpicsSession(f"{SCHEME}{prefix}", prefix, channels, timeout)
     except BaseException:
         channels.close()
         raise
 
 
-@provides(ISession)
-class EpicsSession(HasStrictTraits):
-    """Motors and counters of an IOC; it does not scan by itself, so it tells of no scans."""
+class EpicsSession(Instrument):
+    """Motors, counters and detectors of an IOC."""
 
-    #: Where it is.
-    address = Str()
-    #: What the names of its records begin with.
-    name = Str()
     _channels = Instance(Channels, allow_none=False)
-    _motors = AnyTrait()
-    _counters = AnyTrait()
+    _found = Set(Str())
     _worker = AnyTrait()
+    _hands = AnyTrait()
 
     def __init__(self, address: str, prefix: str, channels: Channels, timeout: float) -> None:
-        super().__init__(address=address, name=prefix)
+        super().__init__(address=address, name=prefix, server_info={"name": prefix})
         self._channels = channels
         motors = [f"{prefix}m{number}" for number in range(1, MOTORS + 1)]
-        scaler = [f"{prefix}scaler1.NM{number}" for number in range(1, 5)]
-        found = channels.search([*motors, *scaler, f"{prefix}mca1"], timeout, GRACE)
-        if not found:
+        scaler = [f"{prefix}scaler1.NM{number}" for number in range(1, COUNTERS + 1)]
+        mcas = [f"{prefix}mca{number}" for number in range(1, MCAS + 1)]
+        self._found = channels.search([*motors, *scaler, *mcas], timeout, GRACE)
+        if not self._found:
             raise ConnectionFailed(
                 f"{address}: found no answer from {prefix}m1 to {prefix}m{MOTORS}, "
                 f"{prefix}scaler1 or {prefix}mca1 within {timeout:g} s; expected one at least. "
                 "Check that the IOC runs, its prefix, and EPICS_CA_ADDR_LIST."
             )
-        self._motors = {}
-        for name in motors:
-            if name in found:
-                mnemonic = name.removeprefix(prefix)
-                self._motors[mnemonic] = EpicsMotor(channels, name, mnemonic)
-        self._counters = {
-            f"S{name[-1]}": str(channels.get(name)) for name in scaler if name in found
-        }
+        # commands one after the other; moves side by side
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="epics-commands")
+        self._hands = ThreadPoolExecutor(max_workers=MOTORS, thread_name_prefix="epics-moves")
+        for name in mcas:
+            if name in self._found:
+                self._add_mca(name)
+        self.state = "connected"
 
-    def subscribe(self, listener: Listener) -> None:
-        """Accept a listener; an IOC alone runs no scans, so there is nothing to tell it."""
+    def _add_mca(self, record: str) -> None:
+        title = record.removeprefix(self.name)
+        self._mcas[title] = EpicsMca(
+            mnemonic=title,
+            name=str(self._channels.get(f"{record}.DESC")) or title,
+            updates=self.updates,
+            _record=record,
+            _channels=self._channels,
+            _worker=self._hands,
+        )
 
-    def motors(self) -> Mapping[str, EpicsMotor]:
-        """Return the motors by the end of their names: ``m1``."""
-        return dict(self._motors)
+    def _find_motors(self) -> dict[str, Any]:
+        names = [f"{self.name}m{number}" for number in range(1, MOTORS + 1)]
+        names = [name for name in names if name in self._found]
+        return found_motors(self._channels, names, self.name, self._hands, self.updates)
 
-    def counters(self) -> Mapping[str, str]:
-        """Return names of the scaler's channels by field: ``S1``."""
-        return dict(self._counters)
+    def _find_counters(self) -> dict[str, Any]:
+        return {
+            name: EpicsCounter(
+                mnemonic=name,
+                name=str(self._channels.get(f"{self.name}scaler1.NM{name[1:]}")),
+                updates=self.updates,
+                _record=path,
+                _channels=self._channels,
+            )
+            for name, path in self._scaler_fields().items()
+        }
+
+    def _scaler_fields(self) -> dict[str, str]:
+        numbers = range(1, COUNTERS + 1)
+        return {
+            f"S{number}": f"{self.name}scaler1.S{number}"
+            for number in numbers
+            if f"{self.name}scaler1.NM{number}" in self._found
+        }
+
+    def _make_scaler(self) -> EpicsScaler:
+        fields = self._scaler_fields()
+        if not fields:
+            raise self._lacks("scaler")
+        return EpicsScaler(
+            mnemonic="scaler1",
+            updates=self.updates,
+            _record=f"{self.name}scaler1",
+            _channels=self._channels,
+            _worker=self._hands,
+            _fields=fields,
+        )
+
+    def _make_channel(self, name: str) -> EpicsChannel:
+        return EpicsChannel(
+            mnemonic=name, name=name, updates=self.updates, _channels=self._channels
+        )
 
     def get(self, name: str) -> Any:
         """Return the value of a record or field below the prefix.
@@ -144,16 +192,16 @@ class EpicsSession(HasStrictTraits):
         words = command.split()
         with contextlib.suppress(ValueError, IndexError):
             motor, target = words[1], float(words[2])
-            if len(words) == 3 and motor in self._motors:
-                return self._motors[motor].move(target)
+            if len(words) == 3 and motor in self.motors:
+                return float(self.motors[motor].move(target).wait())
         raise InstrumentError(
             f"{self.address}: found the command {command!r}; expected mv MOTOR POSITION with one "
-            f"of {', '.join(self._motors)}. Check motor and number."
+            f"of {', '.join(self.motors)}. Check motor and number."
         )
 
     def abort(self) -> None:
         """Stop all motors, the scaler and the analyzer."""
-        for motor in self._motors.values():
+        for motor in self.motors.listed():
             motor.stop()
         for name, value in (("scaler1.CNT", 0), ("mca1.STOP", 1)):
             if self._channels.is_known(self.name + name.partition(".")[0]):
@@ -164,6 +212,8 @@ class EpicsSession(HasStrictTraits):
         worker, self._worker = self._worker, None
         if worker is not None:
             worker.shutdown(wait=False, cancel_futures=True)
+            self._hands.shutdown(wait=False, cancel_futures=True)
+            self.updates.set(self, "state", "closed")
             # caproto closes its sockets from a thread that may be waiting on them
             closing = threading.Thread(target=self._channels.close, daemon=True)
             closing.start()

@@ -52,6 +52,11 @@ def _print_positions(experiment: Experiment, names: list[str]) -> None:
         experiment.print(f"{motor.spec.name} = {motor.position:.6g} {motor.spec.units}")
 
 
+@command("waitmove", "waitcount", "waitall", "get_angles", "getcounts")
+async def wait_until_done(experiment: Experiment, arguments: list[str]) -> None:
+    """Wait until nothing moves or counts, and ask the hardware: here all is current at once."""
+
+
 @command("ct")
 async def count(experiment: Experiment, arguments: list[str]) -> None:
     """Count for a time in s, or to counts of the monitor if negative; 1 s if not given."""

@@ -5,17 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import suppress
 from typing import Any
 
-from traits.api import Any as AnyTrait
-from traits.api import Bool, Dict, HasStrictTraits, Instance, List, Property, Str, provides
+from traits.api import Bool, Instance, Property
 
 from epxs.core.api import ConnectionFailed, InstrumentError
-from epxs.instrument.api import ISession, Listener, Message
+from epxs.instrument.api import Instrument, Message
 from epxs_instruments.spec.address import parse_address
-from epxs_instruments.spec.catalogue import SpecMotor, read_counters, read_motors
+from epxs_instruments.spec.catalogue import read_counters, read_motors
 from epxs_instruments.spec.connection import Connection
+from epxs_instruments.spec.devices import SpecChannel, SpecCounter, SpecMotor, SpecScaler, put
 from epxs_instruments.spec.tracker import NEWSCAN, PROPERTIES, READY, Tracker
 from epxs_instruments.spec.watch import Event
 from epxs_instruments.spec.wire import Command
@@ -54,18 +53,13 @@ def connect(address: str, timeout: float = 5.0) -> SpecSession:
     return session
 
 
-@provides(ISession)
-class SpecSession(HasStrictTraits):
+class SpecSession(Instrument):
     """Commands, motors and scans of one spec server.
 
     `run`, `abort`, `watch` and `subscribe` may be called from any thread. What waits for an
     answer (`get`, `set`, `motors`, `counters`) must not be called by a listener.
     """
 
-    #: Where the server is.
-    address = Str()
-    #: What the server calls itself.
-    name = Property(Str())
     #: Whether the server can be reached right now.
     is_connected = Property()
     #: Whether the macros of the server broadcast the points of scans.
@@ -74,22 +68,26 @@ class SpecSession(HasStrictTraits):
     is_ready = Property()
     connection = Instance(Connection, allow_none=False)
     _ready = Bool(False)
+    _connected = Bool(True)
+    _simulates = Bool(False)
     _tracker = Instance(Tracker, (), allow_none=False)
-    _listeners = List(AnyTrait())
-    _motors = Dict(Str(), AnyTrait())
-    _counters = Dict(Str(), Str())
 
     def __init__(self, connection: Connection) -> None:
-        super().__init__(connection=connection, address=str(connection.address))
+        super().__init__(
+            connection=connection,
+            address=str(connection.address),
+            name=connection.name,
+            state="connected",
+        )
         connection.watch("error", self._on_error)
         connection.watch(READY, self._on_ready)
+        connection.watch("status/simulate", self._on_simulate)
+        connection.watch("output/tty", self._on_text)
+        connection.watch("var/VERSION", self._on_version)
         connection.watch_state(self._on_state)
 
-    def _get_name(self) -> str:
-        return self.connection.name
-
     def _get_is_connected(self) -> bool:
-        return self.connection.is_connected
+        return self._connected and self.connection.is_connected
 
     def _get_is_ready(self) -> bool:
         return self._ready
@@ -100,16 +98,28 @@ class SpecSession(HasStrictTraits):
         except InstrumentError:  # the macros are not loaded
             return False
 
-    def subscribe(self, listener: Listener) -> None:
-        """Have *listener* called with each scan message, in order, in the io thread.
+    def _begin_to_tell(self) -> None:
+        for name in PROPERTIES:
+            self.connection.watch(name, self._on_event)
 
-        A scan that runs already is announced too, and its points from now on are told.
-        """
-        first = not self._listeners
-        self._listeners = [*self._listeners, listener]
-        if first:
-            for name in PROPERTIES:
-                self.connection.watch(name, self._on_event)
+    def _find_motors(self) -> dict[str, SpecMotor]:
+        return read_motors(self.connection, self.updates)
+
+    def _find_counters(self) -> dict[str, SpecCounter]:
+        return read_counters(self.connection, self.updates)
+
+    def _make_scaler(self) -> SpecScaler:
+        return SpecScaler(
+            mnemonic="scaler",
+            connection=self.connection,
+            updates=self.updates,
+            mnemonics=list(self.counters),
+        )
+
+    def _make_channel(self, name: str) -> SpecChannel:
+        return SpecChannel(
+            mnemonic=name, name=name, connection=self.connection, updates=self.updates
+        )
 
     def run(self, command: str) -> Future[Any]:
         """Queue a command line; spec carries out one at a time.
@@ -145,14 +155,7 @@ class SpecSession(HasStrictTraits):
         InstrumentError
             If spec refuses it.
         """
-        # success has no reply: the answer to a second question shows that it was handled
-        call, timeout = self.connection.call, self.connection.timeout
-        refusal = call(Command.CHAN_SEND, name, value, timeout=timeout)
-        answer = call(Command.CHAN_READ, READY, timeout=timeout)
-        with suppress(InstrumentError):  # any answer will do
-            self.connection.wait(answer)
-        if refusal.done():
-            refusal.result()
+        put(self.connection, name, value)
 
     def watch(self, name: str, callback: Callable[[Any], None]) -> Callable[[], None]:
         """Have *callback* called with each value of a property, the present one first.
@@ -164,18 +167,6 @@ class SpecSession(HasStrictTraits):
         What to call to end it.
         """
         return self.connection.watch(name, lambda event: callback(event.value))
-
-    def motors(self) -> dict[str, SpecMotor]:
-        """Return the motors by mnemonic, as read once from spec (when it is idle)."""
-        if not self._motors:
-            self._motors = read_motors(self.connection)
-        return dict(self._motors)
-
-    def counters(self) -> dict[str, str]:
-        """Return names of the counters by mnemonic, as read once from spec (when it is idle)."""
-        if not self._counters:
-            self._counters = read_counters(self.connection)
-        return dict(self._counters)
 
     def enable_broadcast(self) -> None:
         """Have the macros broadcast each point, as ``client_data 1`` does.
@@ -199,27 +190,40 @@ class SpecSession(HasStrictTraits):
     def close(self) -> None:
         """Say good-bye; a running scan goes on."""
         self.connection.close()
-
-    def __enter__(self) -> SpecSession:
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self.close()
+        self.updates.set(self, "state", "closed")
 
     def _on_ready(self, event: Event) -> None:
         self._ready = event.value != "0"
 
+    def _on_simulate(self, event: Event) -> None:
+        self._simulates = str(event.value) not in ("0", "")
+        self._tell_state()
+
+    def _on_text(self, event: Event) -> None:
+        self.console.heard(str(event.value))
+
+    def _on_version(self, event: Event) -> None:
+        facts = {"name": self.connection.name, "version": str(event.value)}
+        self.updates.set(self, "server_info", facts)
+
     def _on_event(self, event: Event) -> None:
-        self._tell(self._tracker.feed(event.name, event.value, event.time, event.initial))
+        self._tell_all(self._tracker.feed(event.name, event.value, event.time, event.initial))
 
     def _on_state(self, connected: bool) -> None:
-        if not connected:
-            self._tell(self._tracker.lost())
+        if connected:
+            self.updates.set(self, "name", self.connection.name)
+        else:
+            self._tell_all(self._tracker.lost())
+        self._connected = connected
+        self._tell_state()
+
+    def _tell_state(self) -> None:
+        state = "simulated" if self._simulates else "connected"
+        self.updates.set(self, "state", state if self.is_connected else "lost")
 
     def _on_error(self, event: Event) -> None:
-        _log.warning("%s: %s", self.address, str(event.value).strip())
+        self.failed(event.value)
 
-    def _tell(self, messages: list[Message]) -> None:
+    def _tell_all(self, messages: list[Message]) -> None:
         for message in messages:
-            for listener in self._listeners:
-                listener(message)
+            self.tell(message)

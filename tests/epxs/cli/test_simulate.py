@@ -21,7 +21,7 @@ def test_it_prints_its_addresses_and_runs_until_ctrl_c():
         words += line.split()
     (address,) = (word for word in words if word.startswith("spec://"))
     session = epxs.connect(address)
-    assert {"samx", "samz"} <= set(session.motors())
+    assert {"samx", "samz"} <= set(session.motors)
     session.close()
     process.send_signal(signal.SIGINT)
     _, complaints = process.communicate(timeout=30)

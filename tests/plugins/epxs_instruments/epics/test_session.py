@@ -25,20 +25,21 @@ def session(beamline):
 
 def test_it_shows_the_motors_of_the_ioc(session):
     assert isinstance(session, ISession)
-    motors = session.motors()
+    motors = session.motors
     assert set(motors) == {"m1", "m2"}
     assert (motors["m1"].mnemonic, motors["m1"].name, motors["m1"].units) == ("m1", "samx", "mm")
-    assert motors["m1"].limits == (-25, 25)
+    assert (motors["m1"].low_limit, motors["m1"].high_limit) == (-25, 25)
 
 
 def test_it_shows_the_counters_of_the_scaler(session):
-    assert session.counters() == {"S1": "seconds", "S2": "I0", "S3": "I1", "S4": "ring"}
+    names = {mnemonic: counter.name for mnemonic, counter in session.counters.items()}
+    assert names == {"S1": "seconds", "S2": "I0", "S3": "I1", "S4": "ring"}
 
 
 def test_it_moves_a_motor(session):
-    motor = session.motors()["m1"]
-    assert motor.move(0.5) == 0.5
-    assert motor.position() == 0.5
+    motor = session.motors["m1"]
+    assert motor.move(0.5).wait(10) == 0.5
+    assert motor.position == 0.5
 
 
 def test_a_command_moves_a_motor(session):
@@ -66,9 +67,9 @@ def test_abort_stops_a_motor(session):
 def test_a_target_beyond_the_limits_is_refused(session):
     with pytest.raises(
         InstrumentError,
-        match=r"motor sim:m1 \(samx\): found a target of 100 mm; expected -25 to 25",
+        match=r"motor m1 \(samx\): found a target of 100 mm; expected -25 to 25",
     ):
-        session.motors()["m1"].move(100.0)
+        session.motors["m1"].move(100.0)
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,7 @@ def test_an_answer_that_does_not_come_in_time_is_given_up(server):
     server.model.pace = 1.0
     session.run("ct 5")
     with pytest.raises(ConnectionFailed, match=r"found no answer to 'MOTORS' within 0.2 s"):
-        session.motors()
+        list(session.motors)
     assert session.get("status/ready") == "0"  # nothing was aborted
     session.close()
 

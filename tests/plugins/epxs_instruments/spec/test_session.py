@@ -199,16 +199,17 @@ def test_who_comes_late_is_told_of_the_running_scan(session, told, server, until
 
 
 def test_motors_are_listed_with_units_and_live_positions(session, until):
-    motors = session.motors()
+    motors = session.motors
     assert list(motors) == ["samx", "samy", "slow"]
     assert (motors["samx"].name, motors["samx"].units) == ("Sample X", "mm")
-    assert motors["samx"].position() == 0.0
+    assert motors["samx"].position == 0.0
     run(session, "mv samx 2.5")
-    until(lambda: motors["samx"].position() == 2.5)
+    until(lambda: motors["samx"].position == 2.5)
 
 
 def test_counters_are_listed(session):
-    assert session.counters() == {"sec": "Seconds", "I0": "Ion chamber", "Ca": "Calcium"}
+    names = {mnemonic: counter.name for mnemonic, counter in session.counters.items()}
+    assert names == {"sec": "Seconds", "I0": "Ion chamber", "Ca": "Calcium"}
 
 
 def test_an_unknown_command_is_refused_with_the_words_of_the_server(session):
