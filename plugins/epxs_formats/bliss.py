@@ -64,9 +64,8 @@ class BlissReader(Hdf5Reader):
     def find_scans(self, h5: h5py.File) -> dict[str, str]:
         """Return the scans by number, those of slower devices after them."""
         found = []
-        for name in h5:
-            match = _ENTRY.fullmatch(name)
-            if match and isinstance(member(h5, name), h5py.Group):
+        for name in h5:  # not opened: there may be very many
+            if match := _ENTRY.fullmatch(name):
                 found.append((int(match[1]), int(match[2]), name))
         return {scan_name(number, part): f"/{name}" for number, part, name in sorted(found)}
 

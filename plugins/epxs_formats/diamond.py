@@ -14,8 +14,10 @@ from epxs.phynx.api import ForeignScan
 from epxs_formats.detector_names import usual_name
 from epxs_formats.grid_column import OrderedColumn
 from epxs_formats.h5_values import (
+    MANY_POINTS,
     array_at,
     attribute_texts,
+    believable,
     broken_links,
     group_at,
     is_numeric,
@@ -114,7 +116,7 @@ class DiamondReader(Hdf5Reader):
         places = [f"{own}/scan_shape" for own in _SCAN_GROUPS]
         for place in (*places, "scan_shape", "scan_dimensions"):
             told = numbers_at(group, place, most=10).reshape(-1)
-            if len(told) and (told >= 1).all() and np.prod(told) < 10**9:
+            if len(told) and (told >= 1).all() and np.prod(told) <= MANY_POINTS:
                 return tuple(int(n) for n in told)
         for _, data in _data_groups(group):
             set_points = [
@@ -123,7 +125,7 @@ class DiamondReader(Hdf5Reader):
                 if _SET.fullmatch(name) and (node := array_at(data, name, ndim=1)) is not None
             ]
             if set_points:
-                return tuple(set_points)
+                return believable(tuple(set_points))
         raise self.misformed(group.name, "no shape of the scan", "scan_shape or set points")
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from epxs.phynx.api import ResultsBlock, ResultsPlan
 from epxs_formats.h5_values import (
+    MANY_POINTS,
     array_at,
     group_at,
     is_numeric,
@@ -115,9 +116,8 @@ def read_process(name: str, process: h5py.Group, rows: int) -> tuple[ResultsPlan
     """Return what PyMca or ewoksfluo stored in *process*."""
     results = group_at(process, "results") or process
     fractions = _maps(results, "massfractions") or _maps(results, "mass_fractions")
-    quality = next(
-        (node for own in _CHI_SQUARE if (node := array_at(results, f"diagnostics/{own}"))), None
-    )
+    diagnostics = group_at(results, "diagnostics")
+    quality = _read({own: node for own in _CHI_SQUARE if (node := array_at(diagnostics, own))})
     note = group_at(process, "configuration")
     text = whole_text_at(process, "configuration/data")
     if note is None and isinstance(member(process, "configuration"), h5py.Dataset):
@@ -128,7 +128,7 @@ def read_process(name: str, process: h5py.Group, rows: int) -> tuple[ResultsPlan
         rows,
         sigmas=_read(_maps(results, "uncertainties") or _errors(results)),
         mass_fractions=_read(fractions) or None,
-        chi2=None if quality is None else quality[()],
+        chi2=next(iter(quality.values()), None),
         configuration=text,
         configuration_name=text_at(process, "configuration/file_name"),
         program=text_at(process, "program") or "pymca",
@@ -159,4 +159,8 @@ def _errors(results: h5py.Group) -> dict[str, h5py.Dataset]:
 
 
 def _read(maps: Mapping[str, h5py.Dataset]) -> dict[str, np.ndarray]:
-    return {name: np.asarray(node[()], dtype=float) for name, node in maps.items()}
+    return {
+        name: np.asarray(node[()], dtype=float)
+        for name, node in maps.items()
+        if node.size <= MANY_POINTS
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from typing import Any
@@ -11,8 +12,12 @@ import numpy as np
 
 #: What h5py raises for links that lead nowhere, types it does not know and damaged objects.
 UNREADABLE = (KeyError, OSError, RuntimeError, TypeError, ValueError)
-#: Elements of an array that is taken as names, at most.
-_MANY_NAMES = 100_000
+#: Elements, and bytes, of an array that is taken as names, at most.
+_MANY_NAMES, _MANY_BYTES = 100_000, 16_000_000
+#: Members of a group that are looked at, at most.
+_MANY_MEMBERS = 20_000
+#: Points of a scan, at most; an array that declares more is not believed.
+MANY_POINTS = 50_000_000
 
 
 def member(group: Any, path: str) -> Any:
@@ -50,9 +55,12 @@ def is_numeric(node: Any) -> bool:
 
 
 def members(group: Any) -> Iterator[tuple[str, Any]]:
-    """Yield the names and objects of *group* that can be opened, links followed."""
+    """Yield the names and objects of *group* that can be opened, links followed.
+
+    Of a group with more members than any program writes, only the first ones.
+    """
     if isinstance(group, h5py.Group):
-        for name in group:
+        for name in itertools.islice(group, _MANY_MEMBERS):
             node = member(group, name)
             if node is not None:
                 yield name, node
@@ -62,7 +70,8 @@ def broken_links(group: Any) -> list[str]:
     """Return the names in *group* that lead nowhere."""
     if not isinstance(group, h5py.Group):
         return []
-    return [name for name in group if member(group, name) is None]
+    names = itertools.islice(group, _MANY_MEMBERS)
+    return [name for name in names if member(group, name) is None]
 
 
 def as_text(value: Any) -> str:
@@ -91,7 +100,7 @@ def whole_text_at(group: Any, path: str) -> str:
     found = member(group, path)
     if not isinstance(found, h5py.Dataset) or found.shape is None:
         return ""
-    if found.size is None or found.size > _MANY_NAMES:
+    if not _is_small(found):
         return ""
     try:
         return whole_text(found[()])
@@ -102,7 +111,7 @@ def whole_text_at(group: Any, path: str) -> str:
 def names_at(group: Any, path: str) -> list[str]:
     """Return the texts of the array at *path*; none if there is no such array."""
     found = member(group, path)
-    if not isinstance(found, h5py.Dataset) or not found.shape or found.size > _MANY_NAMES:
+    if not isinstance(found, h5py.Dataset) or not found.shape or not _is_small(found):
         return []
     if found.dtype.kind not in "SOU":
         return []
@@ -110,6 +119,24 @@ def names_at(group: Any, path: str) -> list[str]:
         return [as_text(value) for value in np.asarray(found[()]).reshape(-1)]
     except UNREADABLE:
         return []
+
+
+def _is_small(node: h5py.Dataset) -> bool:
+    size = node.size or 0
+    return size <= _MANY_NAMES and size * node.dtype.itemsize <= _MANY_BYTES
+
+
+def believable(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Return *shape*, that of a scan, as whole numbers.
+
+    Raises
+    ------
+    ValueError
+        If no scan has so many points.
+    """
+    if math.prod(shape) > MANY_POINTS:
+        raise ValueError(f"{math.prod(shape)} points")
+    return tuple(int(length) for length in shape)
 
 
 def number_at(group: Any, path: str) -> float:

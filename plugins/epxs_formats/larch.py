@@ -16,6 +16,7 @@ from epxs_formats.h5_values import (
     array_at,
     attribute_number,
     attribute_text,
+    believable,
     group_at,
     is_numeric,
     member,
@@ -108,6 +109,7 @@ class LarchReader(Hdf5Reader):
         lines = min(lines, int(found.shape[0]))
         if lines < 1:
             raise self.misformed(group.name, "a map without a line", "at least one line")
+        believable((lines, found.shape[1]))
         return lines, (lines, int(found.shape[1]))
 
     def _add_axes(self, builder: ScanBuilder, group: h5py.Group, shape: tuple[int, int]) -> None:

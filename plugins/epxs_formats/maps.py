@@ -13,6 +13,7 @@ from epxs.phynx.api import ForeignScan
 from epxs_formats.fit_results import make_results
 from epxs_formats.h5_values import (
     array_at,
+    believable,
     group_at,
     member,
     members,
@@ -109,7 +110,8 @@ class MapsReader(Hdf5Reader):
         for place in candidates:
             node = array_at(group, place, ndim=3)
             if node is not None:
-                return int(node.shape[1]), int(node.shape[2])
+                lines, length = believable(node.shape[1:])
+                return lines, length
         raise self.misformed(group.name, "no spectra and no maps", "arrays (channels, ny, nx)")
 
     def _add_axis(

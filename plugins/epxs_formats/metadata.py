@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection
 from typing import Any
 
@@ -11,10 +12,8 @@ import numpy as np
 from epxs_formats.h5_values import UNREADABLE, as_text, attribute, member, members, whole_text
 from epxs_formats.scan_builder import ScanBuilder
 
-#: Groups within groups, objects and elements of an array that are looked at, at most.
-_DEPTH = 6
-_OBJECTS = 5000
-_ELEMENTS = 10_000
+#: Groups within groups, objects, attributes of one, and elements of an array, at most.
+_DEPTH, _OBJECTS, _ATTRIBUTES, _ELEMENTS = 6, 5000, 500, 10_000
 #: Attributes that say what everybody sees.
 _PLAIN = frozenset(
     (
@@ -77,6 +76,8 @@ def _walk(
             if depth > 1:
                 _walk(builder, node, f"{path}/", seen, left, depth - 1)
         elif isinstance(node, h5py.Dataset):
+            if node.size is not None and node.size > _ELEMENTS:
+                builder.left_out.append(node.name)
             builder.note(path, small_value(node))
             if node.shape == ():
                 _take_attributes(builder, node, f"{path}@")
@@ -90,7 +91,7 @@ def _take_attributes(builder: ScanBuilder, node: Any, prefix: str) -> None:
 
 def _attribute_names(node: Any) -> list[str]:
     try:
-        return list(node.attrs)
+        return list(itertools.islice(node.attrs, _ATTRIBUTES))
     except UNREADABLE:
         return []
 

@@ -13,7 +13,7 @@ import numpy as np
 from epxs.phynx.api import AxisPlan
 from epxs.phynx.spec_command import Geometry
 from epxs_formats.grid_guess import guess_grid
-from epxs_formats.h5_values import broken_links, is_numeric, members, units_of
+from epxs_formats.h5_values import believable, broken_links, is_numeric, members, units_of
 from epxs_formats.hdf5_reader import Hdf5Reader
 from epxs_formats.scan_builder import Scalars, ScanBuilder
 from epxs_formats.scan_title import fit_to_points, read_title
@@ -63,7 +63,8 @@ class PointTable:
     def points(self) -> int:
         """Number of points of the longest column."""
         columns = [*self.counters.values(), *self.spectra.values(), *self.images.values()]
-        return max((int(node.shape[0]) for node in columns), default=0)
+        points = max((int(node.shape[0]) for node in columns), default=0)
+        return believable((points,))[0]
 
 
 def read_grid(

@@ -21,6 +21,7 @@ from epxs_formats.h5_values import (
     attribute,
     attribute_number,
     attribute_text,
+    believable,
     group_at,
     is_numeric,
     members,
@@ -77,7 +78,7 @@ class PraxesReader(Hdf5Reader):
         length = max((len(node) for _, node in members(scalars) if _is_column(node)), default=0)
         mcas = [node for _, node in members(measurement) if array_at(node, "counts") is not None]
         length = max([length, *(len(node["counts"]) for node in mcas)])
-        shape = self._shape(group, length)
+        shape = believable(self._shape(group, believable((length,))[0]))
         rows = math.prod(shape)
         points = self._points(group, measurement, scalars, min(length, rows))
         geometry = Geometry(
@@ -216,7 +217,7 @@ class PraxesReader(Hdf5Reader):
             if not _is_column(node):
                 continue
             values = np.full(rows, np.nan)
-            found = np.asarray(node[()], dtype=float)[:rows]
+            found = np.asarray(node[:rows], dtype=float)
             values[order[: len(found)]] = found
             for ending, table in ((_SIGMA, sigmas), (_FRACTION, fractions), (_AREA, areas)):
                 if own.endswith(ending):

@@ -13,6 +13,7 @@ from epxs_formats.fit_results import find_processes, process_shape, read_process
 from epxs_formats.h5_values import (
     array_at,
     attribute_texts,
+    believable,
     group_at,
     is_numeric,
     member,
@@ -63,7 +64,7 @@ class PymcaReader(Hdf5Reader):
         shape = next((shape for _, node in processes if (shape := process_shape(node))), ())
         if not shape:
             raise self.misformed(group.name, "no maps of peak areas", "results/parameters")
-        rows = math.prod(shape)
+        rows = math.prod(believable(shape))
         builder = ScanBuilder(name)
         first = processes[0][1]
         self._add_axes(builder, first, shape)

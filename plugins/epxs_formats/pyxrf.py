@@ -14,6 +14,7 @@ from epxs_formats.h5_values import (
     array_at,
     attribute_number,
     attribute_text,
+    believable,
     group_at,
     member,
     members,
@@ -59,7 +60,7 @@ class PyxrfReader(Hdf5Reader):
         cubes = {own: cube for own in group if (cube := _spectra(group, own)) is not None}
         if not cubes:
             raise self.misformed(group.name, "no spectra", "a cube in detsum/counts")
-        shape = tuple(next(iter(cubes.values())).shape[:2])
+        shape = believable(next(iter(cubes.values())).shape[:2])
         builder = ScanBuilder(name)
         self._add_axes(builder, group, shape)
         self._add_scalers(builder, group, shape)

@@ -51,9 +51,9 @@ class SardanaReader(Hdf5Reader):
     def find_scans(self, h5: h5py.File) -> dict[str, str]:
         """Return the scans by their numbers."""
         found = []
-        for name, node in members(h5):
-            if isinstance(node, h5py.Group) and group_at(node, "measurement") is not None:
-                match = _ENTRY.fullmatch(name)
+        for name in h5:  # opened only where the name does not tell: there may be very many
+            match = _ENTRY.fullmatch(name)
+            if match or group_at(h5, f"{name}/measurement") is not None:
                 number = int(match[1]) if match else math.inf
                 found.append((number, scan_name(match[1] if match else name), name))
         return {own: f"/{name}" for _, own, name in sorted(found)}

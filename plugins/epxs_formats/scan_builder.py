@@ -21,11 +21,14 @@ from epxs.phynx.api import (
     ResultsPlan,
     SignalPlan,
 )
+from epxs_formats.h5_values import believable
 
 #: Counters of the incoming beam, by their usual names, the best first.
 _MONITORS = (r"i_?0.*", r"ic_?0.*", r"(us|upstream)_?ic.*", r"sclr1_ch4", r"mon(itor)?\d*", r"io")
 #: Longer texts are notes.
 _SHORT = 200
+#: Counters and detectors of a scan, at most.
+_MANY = 10_000
 
 
 @dataclass
@@ -63,6 +66,8 @@ class ScanBuilder:
         self.columns: dict[str, Any] = {}
         self.metadata: dict[str, object] = {}
         self.notes: dict[str, str] = {}
+        #: Paths of large arrays that have no place in a scan.
+        self.left_out: list[str] = []
         self.results: list[tuple[ResultsPlan, ResultsBlock]] = []
         self._names: set[str] = set()
 
@@ -146,7 +151,10 @@ class ScanBuilder:
         **plan: Any,
     ) -> ForeignScan:
         """Return the scan; *plan* is what else `MeasurementPlan` has."""
+        believable(shape)
         names = [signal.name for signal in self.signals]
+        if self.left_out:
+            self.note("left_out", tuple(self.left_out))
         made = MeasurementPlan(
             name=self.name,
             shape=shape,
@@ -172,6 +180,8 @@ class ScanBuilder:
         )
 
     def _take(self, name: str) -> str:
+        if len(self._names) >= _MANY:
+            raise ValueError(f"more than {_MANY} counters and detectors")
         base, count = name or "unnamed", 1
         name = base
         while name in self._names:

@@ -11,6 +11,7 @@ import numpy as np
 from epxs.core.api import FormatError
 from epxs.phynx.api import AxisPlan
 from epxs.phynx.spec_command import Geometry, parse_command
+from epxs_formats.h5_values import believable
 
 #: Commands of BLISS and Sardana -> the one of spec that has the same arguments.
 _SAME_AS = {"amesh": "mesh", "meshct": "mesh", "meshc": "mesh", "dmeshct": "dmesh"}
@@ -27,8 +28,11 @@ def read_title(title: str) -> tuple[Geometry, str]:
         command = found[1]
     try:
         if command == "fscan2d":
-            return _fscan2d(words), ""
-        return parse_command(" ".join([command, *words[1:]])), ""
+            geometry = _fscan2d(words)
+        else:
+            geometry = parse_command(" ".join([command, *words[1:]]))
+        believable(geometry.shape)
+        return geometry, ""
     except (FormatError, ValueError, IndexError) as error:
         return Geometry(), str(error)
 
@@ -41,7 +45,7 @@ def _fscan2d(words: list[str]) -> Geometry:
         stop = start + step * (count - 1)
         axes.append(AxisPlan(words[place], start=start, stop=stop, axis=2 - number))
         shape.append(count)
-    if min(shape) < 1 or max(shape) > 10**8:
+    if min(shape) < 1:
         raise ValueError(f"{shape} points")
     return Geometry(shape=tuple(shape), axes=tuple(axes))
 

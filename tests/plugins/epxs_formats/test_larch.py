@@ -70,3 +70,10 @@ def test_a_map_that_was_only_prepared_is_refused(make, path):
         file["xrmmap"].attrs["Last_Row"] = -1
     with pytest.raises(FormatError, match=r"/xrmmap: found a map without a line; expected at"):
         LarchReader(path).scan("leaf_001")
+
+
+def test_large_arrays_without_a_place_are_named(make, read, path):
+    make.larch(path)
+    with h5py.File(path, "r+") as file:
+        file["xrmmap/xrd2d/counts"] = np.zeros((8, 4, 20, 30))
+    assert read(LarchReader, path).plan.metadata["left_out"] == ("/xrmmap/xrd2d/counts",)
