@@ -175,7 +175,7 @@ class RunningScan:
         for name in sorted((ignored or set()) - self._ignored):
             self._ignored.add(name)
             logger.warning(
-                "scan %s: %s was not announced at its start and is not recorded",
+                "scan %s: %s was not announced at its start; it is added to the file at its end",
                 self.started.scan_id,
                 name,
             )

@@ -19,9 +19,9 @@ from epxs.phynx.attributes import decode, text_attribute
 from epxs.phynx.entry import Entry
 from epxs.phynx.errors import MissingNode
 from epxs.phynx.group import Group
-from epxs.phynx.growing import trim_file
 from epxs.phynx.liveness import WriterMark, has_writer
 from epxs.phynx.plans import MeasurementPlan, ResultsPlan
+from epxs.phynx.settle import settle
 
 _errands = Errands("phynx-io")
 
@@ -188,13 +188,13 @@ class File(Group):
     def _close_handle(self) -> None:
         handle, self._handle = self._handle, None
         mark, self._mark = self._mark, None
-        grown = any(writer.grows for writer in self._writers.values())
+        unsettled = any(writer.unsettled for writer in self._writers.values())
         self._writers.clear()
         try:
             if handle is not None and self._source is None:
                 handle.close()
-                if grown:
-                    trim_file(self._location)
+                if unsettled:
+                    settle(self._location)
         finally:
             if mark is not None:
                 mark.remove()

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 import os
-from pathlib import Path
 from typing import Any
 
 import h5py
@@ -84,15 +83,6 @@ def trim(entry: h5py.Group) -> None:
     measurement.attrs["npoints"] = rows
     measurement.attrs["acquisition_shape"] = np.array([rows], dtype="i8")
     del measurement.attrs["growing"]
-
-
-def trim_file(path: Path) -> None:
-    """Trim all entries of the closed file *path*."""
-    with h5py.File(path, "r+", libver=("v110", "v110"), locking=False) as file:
-        for name in list(file):
-            entry = file.get(name)
-            if isinstance(entry, h5py.Group):
-                trim(entry)
 
 
 def read(h5: Any, key: Any, rows: int) -> Any:

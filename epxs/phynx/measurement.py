@@ -241,7 +241,8 @@ class Measurement(Group):
         Returns
         -------
         set of str
-            Keys that the plan did not have; they are not written.
+            Keys that the plan did not have. Their values are kept beside the file, and get
+            arrays of their own when it is closed.
 
         Raises
         ------

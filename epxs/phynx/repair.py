@@ -10,10 +10,11 @@ from pathlib import Path
 import h5py
 
 from epxs.core.api import FileError, FormatError
-from epxs.phynx import growing, h5write
+from epxs.phynx import h5write, undeclared
 from epxs.phynx.closed_view import ClosedView
 from epxs.phynx.errors import hdf5_reason
 from epxs.phynx.liveness import WriterMark, has_writer, is_locked
+from epxs.phynx.settle import settle_open
 from epxs.phynx.superblock import Superblock, read_superblock
 
 logger = logging.getLogger(__name__)
@@ -142,12 +143,12 @@ def _settle(path: Path, ended: str) -> list[str]:
     """Say in the file which measurements were interrupted, and when."""
     done = []
     with h5py.File(path, "r+", libver=("v110", "v110"), locking=False) as file:
+        settle_open(file, path)
         for name in list(file):
             entry = file.get(name)
             if isinstance(entry, h5py.Group) and _is_running(entry):
                 done.append(_interrupt(entry, ended))
-            if isinstance(entry, h5py.Group):
-                growing.trim(entry)
+    undeclared.forget(path)
     return done
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from epxs.core.api import FormatError
 from epxs.phynx import growing, h5write
 from epxs.phynx.row_writer import Rows, RowWriter, as_dtype
+from epxs.phynx.undeclared import UndeclaredValues
 
 #: Keys that sources announce and the file keeps in columns of its own.
 _INDEX, _MASKED = "scalar_data/i", "scalar_data/masked"
@@ -41,6 +42,7 @@ class MeasurementWriter:
         self.grows = grows
         self._measurement = measurement
         self._acquired: Any = None
+        self._undeclared: UndeclaredValues | None = None
         self._arrays: dict[str, RowWriter] = {}
         self._images: dict[str, RowWriter] = {}
         #: Rows of points that wait, the places of them in the order of acquisition, and the
@@ -83,7 +85,7 @@ class MeasurementWriter:
     ) -> set[str]:
         """See `epxs.phynx.api.Measurement.write_point`."""
         self._check_row(row)
-        fitting, ignored = self._fitting(values)
+        fitting, unknown = self._fitting(values)
         # from here on nothing fails: a point is kept as a whole or not at all
         for key, value in fitting:
             rows, waiting = self._values.setdefault(key, ([], []))
@@ -96,7 +98,19 @@ class MeasurementWriter:
         self._waiting += 1
         if not together or self._waiting >= _WAITING:
             self._write_values()
-        return ignored
+        for key in unknown:
+            self._keep(row, key, values[key])
+        return unknown
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether something is left to do when the file is closed; see `epxs.phynx.settle`."""
+        return self.grows or self._undeclared is not None
+
+    def _keep(self, row: int, key: str, value: Any) -> None:
+        if self._undeclared is None:
+            self._undeclared = UndeclaredValues(self._measurement)
+        self._undeclared.add(row, key, value)
 
     def _check_row(self, row: int) -> None:
         last = self.rows - 1 + (growing.STEP if self.grows else 0)
@@ -109,18 +123,18 @@ class MeasurementWriter:
     def _fitting(self, values: Mapping[str, Any]) -> tuple[list[tuple[str, Any]], set[str]]:
         """Return keys and values that have a place, and the keys that have none."""
         fitting = []
-        ignored = set()
+        unknown = set()
         for key, value in values.items():
             array = self._arrays.get(key)
             if array is None:
                 if key not in (_INDEX, _MASKED):
-                    ignored.add(key)
+                    unknown.add(key)
                 continue
             try:
                 fitting.append((key, array.fitting(value)))
             except FormatError as error:
                 raise FormatError(f"{self._measurement.name}/{key}: {error}") from None
-        return fitting, ignored
+        return fitting, unknown
 
     def _write_values(self) -> None:
         """Write what waits, all but that it is there."""
@@ -164,6 +178,8 @@ class MeasurementWriter:
     def commit(self, acquired: int) -> None:
         """See `epxs.phynx.api.Measurement.commit`."""
         self._write_values()
+        if self._undeclared is not None:
+            self._undeclared.write()
         self._flush()
         if self._rows:
             rows = Rows(self._rows)

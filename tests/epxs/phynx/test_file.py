@@ -310,3 +310,22 @@ def test_a_file_without_entries_has_no_default(path):
     with phynx.open(path, "w") as file:
         assert file.default_entry is None
         assert file.entries == []
+
+
+@pytest.mark.parametrize(
+    "create",
+    [
+        lambda file, plan, results: file.create_entry(plan),
+        lambda file, plan, results: file.entries[0].create_results(results),
+        lambda file, plan, results: file.create_results_entry(file.entries[0].measurement, results),
+        lambda file, plan, results: file.start_swmr(),
+    ],
+)
+def test_nothing_can_be_created_while_others_follow(path, plan, results_plan, create):
+    with phynx.open(path, "w") as file:
+        file.create_entry(plan)
+        file.start_swmr()
+        before = sorted(file.h5["scan_0001"])
+        with pytest.raises(FileError, match="found the file in single-writer mode; expected"):
+            create(file, plan, results_plan)
+        assert (sorted(file.h5), sorted(file.h5["scan_0001"])) == (["scan_0001"], before)
