@@ -142,7 +142,7 @@ def _maps(results: h5py.Group, kind: str) -> dict[str, h5py.Dataset]:
     found = {
         name: node
         for name, node in members(group)
-        if is_numeric(node) and not name.endswith("_errors")
+        if is_numeric(node) and node.ndim and not name.endswith("_errors")
     }
     if not found:
         return {}

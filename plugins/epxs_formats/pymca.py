@@ -114,7 +114,7 @@ def _is_result(node: object) -> bool:
     """Whether *node* is an entry with results of a fit, and without measured data."""
     if nx_class(node) != "NXentry" or group_at(node, "measurement") is not None:
         return False
-    if "class" in node.attrs or group_at(node, "instrument") is not None:  # type: ignore[attr-defined]
+    if "class" in node.attrs:  # type: ignore[attr-defined]
         return False
     return bool(find_processes(node))
 

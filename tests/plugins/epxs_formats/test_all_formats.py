@@ -35,7 +35,10 @@ def test_no_reader_takes_a_file_that_nodes_read_as_it_is(tmp_path, readers, citr
         data.attrs["signal"], data["counts"] = "counts", [1, 2, 3]
     own = tmp_path / "own.h5"
     with phynx.open(own, "w") as file:
-        file.create_entry(phynx.MeasurementPlan("scan_0001", shape=(2,)))
+        entry = file.create_entry(
+            phynx.MeasurementPlan("scan_0001", shape=(2,), signals=(phynx.SignalPlan("I0"),))
+        )
+        entry.create_results(phynx.ResultsPlan(groups=("Fe K",), parameters={"threshold": 0.5}))
     for path in (plain, own, citrus / "citrus_leaves.dat.h5"):
         with h5py.File(path) as file:
             assert [name for name, cls in readers.items() if cls.sniff(file)] == []
