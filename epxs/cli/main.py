@@ -14,6 +14,7 @@ from epxs.cli import (
     check,
     convert,
     demo,
+    export,
     fit,
     hdf5_noise,
     info,
@@ -24,7 +25,7 @@ from epxs.cli import (
 )
 from epxs.core.api import DiskError, EpxsError
 
-SUBCOMMANDS = (workbench, demo, simulate, record, convert, fit, info, check, repack)
+SUBCOMMANDS = (workbench, demo, simulate, record, convert, fit, info, check, export, repack)
 
 DESCRIPTION = """\
 Scanning X-ray fluorescence microscopy: record scans, fit every spectrum while the scan

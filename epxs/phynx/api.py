@@ -21,6 +21,7 @@ from epxs.phynx.draw import draw
 from epxs.phynx.element_maps import ElementMaps
 from epxs.phynx.entry import Entry
 from epxs.phynx.errors import MissingNode, hdf5_reason
+from epxs.phynx.export import export
 from epxs.phynx.file import File, errands, open, wrap
 from epxs.phynx.flat_element_maps import FlatElementMaps
 from epxs.phynx.foreign import ForeignScan
@@ -109,6 +110,7 @@ __all__ = [
     "display_name",
     "draw",
     "errands",
+    "export",
     "find_reader",
     "hdf5_reason",
     "index_grid",

@@ -12,6 +12,7 @@ import h5py
 import numpy as np
 
 from epxs.core.api import FileError, FormatError
+from epxs.phynx.attributes import decode
 from epxs.phynx.errors import hdf5_reason
 from epxs.phynx.storage import Storage
 
@@ -31,6 +32,8 @@ class TreeCopy:
     storage: Storage
     #: Attributes that are left out.
     without: frozenset[str] = frozenset()
+    #: Members of the root that are left out.
+    omit: set[str] = field(default_factory=set)
     #: Whether there are arrays in place of links and virtual datasets.
     resolve: bool = False
     #: Whether what cannot be read is left out.
@@ -41,6 +44,8 @@ class TreeCopy:
     def __post_init__(self) -> None:
         self._made: dict[tuple[int, int], str] = {}
         self._steps: list[tuple[Any, Any, tuple[tuple[int, int], ...]]] = []
+        #: Groups whose links stay links: definitions of NeXus may require them.
+        self._linked: set[tuple[int, int]] = set()
 
     def run(self) -> None:
         """Copy everything.
@@ -65,14 +70,15 @@ class TreeCopy:
 
     def _names(self, source: Any) -> list[str]:
         with _Part(self, source.name):
-            return list(source)
+            return [name for name in source if source.name != "/" or name not in self.omit]
         return []
 
     def _copy_link(self, source: Any, target: Any, name: str, above: tuple[Any, ...]) -> None:
         link = source.get(name, getlink=True)
         if isinstance(link, h5py.HardLink):
             return self._copy_object(source[name], target, name, above)
-        if self.resolve and (found := source.get(name)) is not None and _key(found) not in above:
+        resolve = self.resolve and not self._linked.intersection(above)
+        if resolve and (found := source.get(name)) is not None and _key(found) not in above:
             return self._copy_object(found, target, name, above)
         if isinstance(link, h5py.ExternalLink):
             link = h5py.ExternalLink(self._moved(link.filename), link.path)
@@ -93,6 +99,8 @@ class TreeCopy:
         if isinstance(h5, h5py.Group):
             made = target.create_group(name, track_order=None)
             self._steps.append((h5, made, (*above, key)))
+            if decode(h5.attrs.get("NX_class", "")) == "NXsubentry":
+                self._linked.add(key)
         elif isinstance(h5, h5py.Dataset):
             made = self._copy_dataset(h5, target, name)
         else:  # a type that datasets share
@@ -124,7 +132,8 @@ class TreeCopy:
 
     def _copy_attributes(self, h5: Any, made: Any) -> None:
         for name in h5.attrs:
-            if name not in self.without and not (self.resolve and name == "target"):
+            elsewhere = self.resolve and name == "target" and decode(h5.attrs[name]) != made.name
+            if name not in self.without and not elsewhere:
                 with _Part(self, f"{h5.name}@{name}"):
                     copy_attribute(h5, made, name)
 
