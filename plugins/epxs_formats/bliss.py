@@ -27,9 +27,15 @@ from epxs_formats.h5_values import (
 )
 from epxs_formats.hdf5_reader import Hdf5Reader
 from epxs_formats.metadata import take_metadata, told_elsewhere
-from epxs_formats.point_table import PointTable, add_columns, ending, read_grid
+from epxs_formats.point_table import (
+    DetectorFacts,
+    PointTable,
+    add_columns,
+    add_scalars,
+    finish,
+    read_grid,
+)
 from epxs_formats.scan_builder import (
-    Scalars,
     ScanBuilder,
     calibration_of,
     coefficients,
@@ -74,59 +80,34 @@ class BlissReader(Hdf5Reader):
         measurement = group_at(group, "measurement")
         if measurement is None:
             raise self.misformed(group.name, "no measurement", "one")
-        own = group.name.strip("/")
-        part = int(own.partition(".")[2])
+        number = group.name.strip("/")
         instrument = group_at(group, "instrument")
         builder = ScanBuilder(name)
         table = self._table(measurement)
         title = text_at(group, "title")
-        moved = _positions(instrument)
-        geometry = read_grid(self, table, _command(title), moved, strict=part == 1)
-        detectors = {
-            detector: self._detector(instrument, detector, table)
-            for detector, node in table.spectra.items()
-            if isinstance(node, h5py.Dataset)
-        }
-        twice = {
-            f"{detector}_{sub}": None
-            for detector, (_, subs, _, _) in detectors.items()
-            for sub in subs
-        }
+        command = re.sub(r"^\d+\s+", "", title)  # silx puts the number of the scan before it
+        first = number.endswith(".1")
+        geometry = read_grid(self, table, command, _positions(instrument), strict=first)
         add_columns(
-            self,
-            builder,
-            table,
-            geometry,
-            lambda detector, _: (
-                detectors[detector][0],
-                detectors[detector][2],
-                detectors[detector][3],
-            ),
-            twice,
+            self, builder, table, geometry, lambda own: self._detector(instrument, own, table)
         )
         _add_positioners(builder, instrument)
-        points = table.points
-        rows = math.prod(geometry.shape)
         processes = find_processes(group)
-        for own_name, process in processes:
-            builder.results.append(read_process(own_name, process, rows))
-        end_time = text_at(group, "end_time")
-        skip = [*self.taken, *(process for _, process in processes)]
-        take_metadata(builder, group, [*skip, *_known(group)])
-        return builder.build(
-            shape=geometry.shape,
-            points=points,
-            rows=geometry.row_order()[:points] if geometry.serpentine else None,
-            status=ending(self, points, rows, end_time, text_at(group, "end_reason")),
-            end_time=end_time,
-            command=_command(title),
+        for own, process in processes:
+            rows = math.prod(geometry.shape)
+            builder.results.append(read_process(own, process, rows))
+        taken = [*self.taken, *(process for _, process in processes), *_known(group)]
+        take_metadata(builder, group, taken)
+        return finish(
+            self,
+            builder,
+            group,
+            table,
+            geometry,
+            command=command,
             title=title,
-            scan_id=own,
-            start_time=text_at(group, "start_time"),
+            scan_id=number,
             program=attribute_text(group.file, "creator") or "bliss",
-            source_file=str(self.path),
-            sample=text_at(group, "sample/name"),
-            user=text_at(group, "user/name"),
         )
 
     def _table(self, measurement: h5py.Group) -> PointTable:
@@ -142,32 +123,24 @@ class BlissReader(Hdf5Reader):
 
     def _detector(
         self, instrument: h5py.Group | None, name: str, table: PointTable
-    ) -> tuple[Scalars, list[str], tuple[float, ...], str]:
-        """Return what comes with the spectra *name*, and the names it has in the instrument."""
+    ) -> DetectorFacts:
+        """Return what comes with the spectra *name*: in its group, or in counters of its name."""
         device = group_at(instrument, name)
-        scalars, subs = Scalars(), []
-        spectra = table.spectra[name]
-        for sub, node in members(device):
-            if sub in _OF_CHANNELS or not is_numeric(node) or node.ndim != 1:
+        facts = DetectorFacts(
+            calibration=_calibration(device), description=text_at(device, "description")
+        )
+        for own, node in members(device):
+            if own in _OF_CHANNELS or not is_numeric(node) or node.ndim != 1:
                 continue
-            if len(node) == len(spectra) or f"{name}_{sub}" in table.counters:
-                subs.append(sub)
-                own = usual_name(sub)
-                scalars.add(own, self.column(node), units_of(node))
-                if own == "dead_time":
-                    scalars.dead_time_format = _dead_time_format(node)
+            counter = f"{name}_{own}"
+            if len(node) == len(table.spectra[name]) or counter in table.counters:
+                facts.counters.add(counter)
+                column, unit = self.column(node), units_of(node)
+                if facts.scalars.add(own, column, unit, usual_name(own)) == "dead_time":
+                    facts.scalars.dead_time_format = _dead_time_format(node)
         if device is None:
-            for counter, node in table.counters.items():
-                own = usual_name(counter.removeprefix(f"{name}_"))
-                if counter.startswith(f"{name}_") and own != counter.removeprefix(f"{name}_"):
-                    subs.append(counter.removeprefix(f"{name}_"))
-                    scalars.add(own, self.column(node), units_of(node))
-        return scalars, subs, _calibration(device), text_at(device, "description")
-
-
-def _command(title: str) -> str:
-    """Return the command in a title; silx puts the number of the scan before it."""
-    return re.sub(r"^\d+\s+", "", title)
+            add_scalars(self, facts, table, name)
+        return facts
 
 
 def _positions(instrument: h5py.Group | None) -> list[str]:

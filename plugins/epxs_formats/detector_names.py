@@ -26,6 +26,10 @@ _NAMES = {
 }
 
 
+#: All names of ours that programs have a name for.
+USUAL = frozenset(_NAMES.values())
+
+
 def usual_name(name: str) -> str:
     """Return what we call the number *name*; names that are not known as they are."""
     return _NAMES.get(re.sub(r"[^a-z0-9]", "", name.lower()), name)

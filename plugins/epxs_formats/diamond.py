@@ -271,7 +271,7 @@ class _Layout:
                 column = self._scalar(node, element)
                 if column is None:
                     continue
-                scalars.add(usual, column, units_of(node))
+                scalars.add(name, column, units_of(node), usual)
                 if name in _FACTORS:
                     scalars.dead_time_format = "correction"
                 elif usual == "dead_time" and units_of(node) not in ("%", "percent"):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import h5py
 import numpy as np
 
-from epxs.phynx.api import AxisPlan
+from epxs.phynx.api import AxisPlan, ForeignScan
 from epxs.phynx.spec_command import Geometry
+from epxs_formats.detector_names import USUAL, usual_name
 from epxs_formats.grid_guess import guess_grid
-from epxs_formats.h5_values import believable, broken_links, is_numeric, members, units_of
+from epxs_formats.h5_values import believable, broken_links, is_numeric, members, text_at, units_of
 from epxs_formats.hdf5_reader import Hdf5Reader
 from epxs_formats.scan_builder import Scalars, ScanBuilder
 from epxs_formats.scan_title import fit_to_points, read_title
@@ -121,13 +123,23 @@ def _values(node: h5py.Dataset) -> np.ndarray:
     return np.asarray(node[()], dtype=float).reshape(-1)
 
 
+@dataclass
+class DetectorFacts:
+    """What is known of spectra beside their counts."""
+
+    scalars: Scalars = field(default_factory=Scalars)
+    calibration: tuple[float, ...] = (0.0, 1.0, 0.0)
+    description: str = ""
+    #: Counters of the table that are among the scalars.
+    counters: set[str] = field(default_factory=set)
+
+
 def add_columns(
     reader: Hdf5Reader,
     builder: ScanBuilder,
     table: PointTable,
     geometry: Geometry,
-    describe: Callable[[str, h5py.Dataset], tuple[Scalars, tuple[float, ...], str]],
-    skip: Mapping[str, Any] | None = None,
+    describe: Callable[[str], DetectorFacts],
 ) -> None:
     """Add all columns of *table* to the scan.
 
@@ -136,32 +148,63 @@ def add_columns(
     reader, builder, table, geometry
         The file, the scan, its columns and its grid.
     describe
-        Returns the scalars, calibration and description of the detector with that name.
-    skip
-        Counters that are taken otherwise.
+        Returns what is known of the detector with a name.
     """
-    taken = set(skip or ())
+    taken = {axis.name for axis in geometry.axes}
     for axis in geometry.axes:
         node = table.counters[axis.name]
-        taken.add(axis.name)
-        builder.axis(
-            axis.name,
-            reader.column(node, fixed={1: 0} if node.ndim == 2 else None),
-            units_of(node),
-            (axis.start, axis.stop),
-            axis.axis,
-            axis.primary,
-        )
+        span = (axis.start, axis.stop)
+        column = _counter(reader, node)
+        builder.axis(axis.name, column, units_of(node), span, axis.axis, axis.primary)
     for name, node in table.spectra.items():
         if node.shape[1] < _CHANNELS:
             for number in range(node.shape[1]):
                 builder.signal(f"{name}_{number}", reader.column(node, fixed={1: number}))
             continue
-        scalars, calibration, description = describe(name, node)
-        builder.detector(name, reader.column(node), calibration, scalars, description)
+        facts = describe(name)
+        taken |= facts.counters
+        counts = reader.column(node)
+        builder.detector(name, counts, facts.calibration, facts.scalars, facts.description)
     for name, node in table.images.items():
         builder.image(name, reader.column(node), units_of(node) or "counts")
     for name, node in table.counters.items():
         if name not in taken:
-            fixed = {1: 0} if node.ndim == 2 else None
-            builder.signal(name, reader.column(node, fixed=fixed), units_of(node))
+            builder.signal(name, _counter(reader, node), units_of(node))
+
+
+def _counter(reader: Hdf5Reader, node: h5py.Dataset) -> Any:
+    return reader.column(node, fixed={1: 0} if node.ndim == 2 else None)
+
+
+def add_scalars(reader: Hdf5Reader, facts: DetectorFacts, table: PointTable, detector: str) -> None:
+    """Take the counters that are called after *detector* and are known to come with spectra."""
+    for name, node in table.counters.items():
+        own = name.removeprefix(f"{detector}_")
+        if own != name and usual_name(own) in USUAL:
+            facts.counters.add(name)
+            facts.scalars.add(own, _counter(reader, node), units_of(node), usual_name(own))
+
+
+def finish(
+    reader: Hdf5Reader,
+    builder: ScanBuilder,
+    entry: h5py.Group,
+    table: PointTable,
+    geometry: Geometry,
+    **plan: Any,
+) -> ForeignScan:
+    """Return the scan; what entries of NeXus tell in common is read here."""
+    points, rows = table.points, math.prod(geometry.shape)
+    end_time = text_at(entry, "end_time")
+    return builder.build(
+        shape=geometry.shape,
+        points=points,
+        rows=geometry.row_order()[:points] if geometry.serpentine else None,
+        status=ending(reader, points, rows, end_time, text_at(entry, "end_reason")),
+        end_time=end_time,
+        start_time=text_at(entry, "start_time"),
+        source_file=str(reader.path),
+        sample=text_at(entry, "sample/name"),
+        user=text_at(entry, "user/name"),
+        **plan,
+    )

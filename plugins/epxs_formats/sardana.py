@@ -8,7 +8,6 @@ import re
 import h5py
 
 from epxs.phynx.api import ForeignScan
-from epxs_formats.detector_names import usual_name
 from epxs_formats.h5_values import (
     attribute_text,
     group_at,
@@ -20,13 +19,18 @@ from epxs_formats.h5_values import (
 )
 from epxs_formats.hdf5_reader import Hdf5Reader
 from epxs_formats.metadata import take_metadata, told_elsewhere
-from epxs_formats.point_table import PointTable, add_columns, ending, read_grid
-from epxs_formats.scan_builder import Scalars, ScanBuilder, scan_name
+from epxs_formats.point_table import (
+    DetectorFacts,
+    PointTable,
+    add_columns,
+    add_scalars,
+    finish,
+    read_grid,
+)
+from epxs_formats.scan_builder import ScanBuilder, scan_name
 
 _ENTRY = re.compile(r"entry_?(\d+)")
 _SNAPSHOT = "pre_scan_snapshot"
-#: What comes with each spectrum, if counters are called so after the detector.
-_SCALARS = ("live_time", "real_time", "icr", "ocr", "dead_time")
 
 
 class SardanaReader(Hdf5Reader):
@@ -74,42 +78,22 @@ class SardanaReader(Hdf5Reader):
                 builder.positioner(own, float(node[(0,) * node.ndim]), units_of(node))
         title = text_at(group, "title")
         geometry = read_grid(self, table, title, [own for own, _ in members(snapshot)])
-        scalars = {detector: self._scalars(table, detector) for detector in table.spectra}
-        twice = {f"{name}_{sub}": None for name, (_, subs) in scalars.items() for sub in subs}
-        add_columns(
-            self,
-            builder,
-            table,
-            geometry,
-            lambda detector, _: (scalars[detector][0], (0.0, 1.0, 0.0), ""),
-            twice,
-        )
-        points, rows = table.points, math.prod(geometry.shape)
-        end_time = text_at(group, "end_time")
+        add_columns(self, builder, table, geometry, lambda own: self._detector(table, own))
         numbers = [node for _, node in members(snapshot) if is_numeric(node)]
         take_metadata(builder, group, [*self.taken, *told_elsewhere(group), *numbers])
-        return builder.build(
-            shape=geometry.shape,
-            points=points,
-            rows=geometry.row_order()[:points] if geometry.serpentine else None,
-            status=ending(self, points, rows, end_time),
-            end_time=end_time,
+        return finish(
+            self,
+            builder,
+            group,
+            table,
+            geometry,
             command=title,
             title=title,
             scan_id=text_at(group, "entry_identifier"),
-            start_time=text_at(group, "start_time"),
             program=text_at(group, "program_name") or attribute_text(group.file, "creator"),
-            source_file=str(self.path),
-            sample=text_at(group, "sample/name"),
-            user=text_at(group, "user/name"),
         )
 
-    def _scalars(self, table: PointTable, detector: str) -> tuple[Scalars, list[str]]:
-        """Return the counters called after the detector that come with each spectrum."""
-        scalars, subs = Scalars(), []
-        for name, node in table.counters.items():
-            sub = name.removeprefix(f"{detector}_")
-            if sub != name and usual_name(sub) in _SCALARS:
-                subs.append(sub)
-                scalars.add(usual_name(sub), self.column(node), units_of(node))
-        return scalars, subs
+    def _detector(self, table: PointTable, name: str) -> DetectorFacts:
+        facts = DetectorFacts()
+        add_scalars(self, facts, table, name)
+        return facts

@@ -40,11 +40,13 @@ class Scalars:
     #: How ``dead_time`` is expressed.
     dead_time_format: str = "percent"
 
-    def add(self, name: str, column: Any, units: str = "") -> None:
-        """Add a column, the first of its name."""
-        if name not in self.columns:
-            self.columns[name] = column
-            self.units[name] = units
+    def add(self, name: str, column: Any, units: str = "", usual: str = "") -> str:
+        """Add a column under its *usual* name, or its own if that is taken; return it."""
+        own = usual if usual and usual not in self.columns else name
+        if own not in self.columns:
+            self.columns[own] = column
+            self.units[own] = units
+        return own
 
 
 class ScanBuilder:

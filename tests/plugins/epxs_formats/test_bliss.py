@@ -156,6 +156,25 @@ def test_spectra_in_another_file_are_read_through_their_link(make, read, path):
     assert np.array_equal(column[3:5], counts[3:5])
 
 
+def test_two_numbers_with_one_usual_name_are_both_kept(make, read, path):
+    make.bliss(path)
+    with h5py.File(path, "r+") as file:
+        file["1.1/instrument/mca0/realtime"] = np.arange(12.0)
+    scan = read(BlissReader, path)
+    assert scan.columns["mca0/realtime"][3] == 3.0
+    assert scan.columns["mca0/real_time"][0] == 0.1
+
+
+def test_short_vectors_are_counters_beside_each_other(make, read, path):
+    make.bliss(path)
+    with h5py.File(path, "r+") as file:
+        file["1.1/measurement/quadrant"] = np.arange(48.0).reshape(12, 4)
+        file["1.1/measurement/quadrant_live_time"] = np.arange(12.0)
+    scan = read(BlissReader, path)
+    assert scan.columns["scalar_data/quadrant_2"][1] == 6.0
+    assert scan.columns["scalar_data/quadrant_live_time"][1] == 1.0
+
+
 def test_the_calibration_follows_from_energies_where_there_is_none(make, read, path):
     make.bliss(path)
     with h5py.File(path, "r+") as file:

@@ -131,7 +131,7 @@ def test_very_many_counters_are_refused(make, readers, tmp_path):
     make.pyxrf(path)
     with h5py.File(path, "r+") as file:
         del file["xrfmap/scalers/val"]
-        file.create_dataset("xrfmap/scalers/val", (3, 4, 10**6), chunks=(3, 4, 1000))
+        file.create_dataset("xrfmap/scalers/val", (3, 4, 10**6), "f4", chunks=(3, 4, 1000))
     reader = readers["pyxrf"](path)
     with pytest.raises(FormatError, match="more than 10000 counters and detectors"):
         reader.scan("scan_0012")
