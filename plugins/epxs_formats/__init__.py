@@ -7,5 +7,6 @@ points ``epxs.readers``; what they share stands in ``hdf5_reader`` (opening and 
 ``h5_values`` (reading single values, whatever is there), ``grid_column`` (arrays in the shape
 of the scan), ``scan_builder`` (from arrays to a scan), ``point_table`` with ``scan_title`` and
 ``grid_guess`` (tables of points and the grid they make), ``detector_names``, ``metadata`` (what
-else is told) and ``fit_results`` (maps of peak areas). docs/reference/formats.md tells what is taken of each.
+else is told) and ``fit_results`` (maps of peak areas). docs/reference/formats.md tells what is
+taken of each.
 """
