@@ -62,6 +62,9 @@ _MEANINGS = {
 #: One factor of a product: a word with, perhaps, an exponent.
 _FACTOR = re.compile(r"([^\W\d]+%?|%|\d+(?:\.\d+)?)(?:(?:\^|\*\*)?([+-]?\d+))?")
 
+#: Characters of the longest text that may be a unit; reading takes time by their square.
+_LONGEST = 200
+
 #: What is written for common spellings; everybody reads it (UDUNITS, pint, pynxtools).
 _WRITTEN = {
     "%": "percent",
@@ -108,6 +111,8 @@ def unit(text: str) -> Any:
 @cache
 def find_unit(text: str) -> Any:
     """Return the pint unit that *text* means, or None if it means none."""
+    if len(text) > _LONGEST:
+        return None
     try:
         return registry().Unit(_pint_text(text.strip()))
     except Exception as error:  # noqa: BLE001 - pint raises its parser's and tokenizer's errors

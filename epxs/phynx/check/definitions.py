@@ -44,6 +44,9 @@ _MEANINGS = (
     ("broken link", "link-broken", "a link to an object", "Make the object."),
 )  # fmt: skip
 
+#: Plain numbers need no unit, and where NeXus takes any unit it takes none as well.
+_FREE = ("Units of NX_ANY", "Units of NX_UNITLESS", "Units of NX_DIMENSIONLESS")
+
 #: A line below "values are not unique": which field has which length.
 _LENGTH = re.compile(r"\w+: \d+")
 
@@ -122,6 +125,8 @@ def _run(function: Any, path: str, /, **options: Any) -> Heard:
 
 
 def _finding(severity: str, path: str, message: str) -> Finding:
+    if message.startswith(_FREE):
+        severity = "note"
     _, code, expected, advice = next(
         (meaning for meaning in _MEANINGS if meaning[0] in message),
         ("", "nexus", "a file that follows the NeXus definitions", "Write the file anew."),

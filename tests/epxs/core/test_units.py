@@ -90,3 +90,9 @@ def test_common_spellings_are_written_as_everybody_reads_them(found, written):
 def test_a_quantity_shares_its_array():
     values = np.arange(3.0)
     assert np.shares_memory(units.quantity(values, "keV").magnitude, values)
+
+
+@pytest.mark.parametrize("text", ["gnorf", "((", "m" * 60_000, "\x00"])
+def test_what_means_no_unit_can_be_told_from_a_plain_number(text):
+    assert units.find_unit(text) is None
+    assert units.find_unit("") == units.unit("dimensionless")
