@@ -3,7 +3,8 @@
 Messages: `ScanStarted`, `PointTaken`, `ScanInterrupted`, `ScanResumed`, `ScanFinished`,
 `NodeSpec`, `Message`. Interfaces: `ISession`, `IScanSource`, `IMotor`, `Listener`. Models:
 `Instrument`, `Motor`, `Counter`, `Scaler`, `Channel`, `Mca`, `AreaDetector`, `Console`,
-`Devices`, `Action`, `Updates`. `connect` opens a session.
+`Devices`, `Action`, `Updates`. Scans: `ScanCommand`, `RawCommand`, `ScanAxis`, `ScanPlan`,
+`Scan`. `connect` opens a session.
 """
 
 from epxs.instrument.action import Action
@@ -27,9 +28,13 @@ from epxs.instrument.messages import (
     ScanStarted,
 )
 from epxs.instrument.motor import Motor
+from epxs.instrument.scan import Scan
+from epxs.instrument.scan_command import RawCommand, ScanAxis, ScanCommand, command_of
+from epxs.instrument.scan_plan import SCANS, ScanPlan, ScanRange, plan_line, plan_scan
 from epxs.instrument.updates import Updates
 
 __all__ = [
+    "SCANS",
     "Action",
     "AreaDetector",
     "Channel",
@@ -47,12 +52,21 @@ __all__ = [
     "Motor",
     "NodeSpec",
     "PointTaken",
+    "RawCommand",
     "Scaler",
+    "Scan",
+    "ScanAxis",
+    "ScanCommand",
     "ScanFinished",
     "ScanInterrupted",
+    "ScanPlan",
+    "ScanRange",
     "ScanResumed",
     "ScanStarted",
     "UnknownDevice",
     "Updates",
+    "command_of",
     "connect",
+    "plan_line",
+    "plan_scan",
 ]

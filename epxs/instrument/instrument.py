@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 from traits.api import Any as AnyTrait
-from traits.api import Dict, Enum, HasStrictTraits, Instance, List, Property, Str, provides
+from traits.api import Bool, Dict, Enum, HasStrictTraits, Instance, List, Property, Str, provides
 
 from epxs.core.api import InstrumentError
 from epxs.instrument.channel import Channel
@@ -20,13 +21,15 @@ from epxs.instrument.i_session import ISession
 from epxs.instrument.mca import AreaDetector, Mca
 from epxs.instrument.messages import Message, PointTaken, ScanStarted
 from epxs.instrument.motor import Motor
+from epxs.instrument.scan import Scan
+from epxs.instrument.scans import Scans, scan_of
 from epxs.instrument.updates import Updates
 
 logger = logging.getLogger(__name__)
 
 
 @provides(ISession)
-class Instrument(HasStrictTraits):
+class Instrument(Scans, HasStrictTraits):
     """A connection to an instrument, and models of what it has.
 
     Drivers write the methods at the end. Where there is a GUI, its main thread calls
@@ -52,6 +55,11 @@ class Instrument(HasStrictTraits):
     scaler = Property()
     console = Instance(Console, allow_none=False)
     updates = Instance(Updates, (), allow_none=False)
+    #: The scan that runs or ran last, whoever started it; None before.
+    scan = Instance(Scan)
+    _is_telling = Bool(False)
+    _awaited = List(Instance(Scan, allow_none=False))
+    _running = Instance(Scan)
     _listeners = List(AnyTrait())
     _motors = Instance(Devices)
     _counters = Instance(Devices)
@@ -108,9 +116,12 @@ class Instrument(HasStrictTraits):
         It must not block: a listener puts messages into a queue. A scan that runs already is
         announced too, and its points from now on are told.
         """
-        first = not self._listeners
         self._listeners = [*self._listeners, listener]
-        if first:
+        self._tell_from_now_on()
+
+    def _tell_from_now_on(self) -> None:
+        if not self._is_telling:
+            self._is_telling = True
             self._begin_to_tell()
 
     def unsubscribe(self, listener: Listener) -> None:
@@ -124,8 +135,32 @@ class Instrument(HasStrictTraits):
         elif isinstance(message, PointTaken):
             for name, mca in self._mcas.items():
                 mca.heard_point(_below(name, message.values))
+        self._follow_scan(message)
         for listener in self._listeners:
             listener(message)
+
+    def _follow_scan(self, message: Message) -> None:
+        if isinstance(message, ScanStarted):
+            scan = scan_of(message, self._awaited)
+            if scan is None:
+                scan = Scan(line=message.command, instrument=self, updates=self.updates)
+            self._running = scan
+            self.updates.set(self, "scan", scan)
+        if self._running is not None:
+            self._running.take(message)
+
+    def _start(self, line: str) -> Scan:
+        self._tell_from_now_on()
+        self._prepare_scan()
+        scan = Scan(line=line, instrument=self, updates=self.updates)
+        self._awaited.append(scan)
+        self.run(line).add_done_callback(partial(self._answered, scan))
+        return scan
+
+    def _answered(self, scan: Scan, reply: Future[Any]) -> None:
+        scan.answered(reply)
+        if scan in self._awaited:
+            self._awaited.remove(scan)
 
     def _learn_detectors(self, started: ScanStarted) -> None:
         for path, node in started.nodes.items():
@@ -174,6 +209,9 @@ class Instrument(HasStrictTraits):
 
     def _begin_to_tell(self) -> None:
         """Begin to tell of scans."""
+
+    def _prepare_scan(self) -> None:
+        """Do what has to be done before a scan can be followed."""
 
     def _find_motors(self) -> Mapping[str, Motor]:
         return {}

@@ -132,6 +132,11 @@ class Motor(Device):
             )
         return target
 
+    def travel_time(self, distance: float) -> float:
+        """Return an estimate of the time to go *distance* (in `units`), in s; 0 if unknown."""
+        speed = self._unit_speed()
+        return abs(distance) / speed if isfinite(speed) and speed > 0 else 0.0
+
     def stop(self) -> None:
         """Stop where it is."""
         self._halt()
@@ -160,6 +165,10 @@ class Motor(Device):
         self.updates.settle()
 
     # -- what drivers write -------------------------------------------------------------------
+
+    def _unit_speed(self) -> float:
+        """Return the speed in units per second."""
+        return self.speed
 
     def _start(self, position: float) -> Future[Any]:
         """Begin to move; the future holds the position where the motor stood in the end."""

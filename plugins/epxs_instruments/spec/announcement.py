@@ -48,9 +48,11 @@ def read_announcement(text: str, time: float) -> ScanStarted:
 
 
 def _shape(info: Mapping[str, Any]) -> tuple[int, ...]:
-    """Return the points along each axis, slowest first."""
+    """Return the points along each axis, slowest first; () if nobody knows how many."""
     announced = _listed(info.get("acquisition_shape", info.get("npoints")))
     lengths = announced if isinstance(announced, list | tuple) else [announced]
+    if list(lengths) in ([], [0]) and not info.get("npoints"):
+        return ()
     try:
         shape = tuple(int(length) for length in lengths)
     except (TypeError, ValueError):

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from epxs.instrument.api import ScanPlan
 from epxs_instruments.spec.experiment import Experiment
-from epxs_instruments.spec.scan_plan import ScanPlan
 
 #: Digits at which numbers look like those of spec's own macros.
 FAITHFUL = 6
@@ -49,13 +49,14 @@ def _list_text(value: Any, digits: int) -> str:
 def newscan(experiment: Experiment, plan: ScanPlan, scan_number: int) -> str:
     """Return the text that announces a scan, with the tree of all that it will measure."""
     counters = " ".join(counter.mne for counter in experiment.counters)
+    scanned = [motor.mne for motor in plan.ranges]
     announced = {
         "type": (1 | 8 | 2 << 8) if plan.is_mesh else 1,
         "title": f"Scan {scan_number}",
-        "xlabel": experiment.motor(plan.ranges[0].mne).spec.name,
+        "xlabel": experiment.motor(scanned[0]).spec.name if scanned else "Point",
         "ylabel": counters,
-        "nb_motors": len(plan.ranges),
-        "motor": plan.ranges[0].mne,
+        "nb_motors": len(scanned),
+        "motor": scanned[0] if scanned else "",
         "counter": counters,
         "phynx": _tree(experiment, plan, scan_number),
     }

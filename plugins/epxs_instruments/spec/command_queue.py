@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from epxs.core.api import InstrumentError
+from epxs.core.api import EpxsError, InstrumentError
 from epxs_instruments.spec.commands import execute, reply_value
 from epxs_instruments.spec.experiment import Experiment
 
@@ -88,8 +88,8 @@ class CommandQueue:
             error = error.exceptions[0]
         if error is None:
             return reply_value(task.result())
-        if isinstance(error, InstrumentError):
-            return error
+        if isinstance(error, EpxsError):
+            return InstrumentError(str(error))
         # a fault of the simulation: its client must not wait for ever
         return InstrumentError(f"{self._experiment.name}, {job.line}: {error!r}")
 

@@ -97,6 +97,10 @@ class Connection:
         """Have *callback* called with False and True as the server is lost and found."""
         self._do(self._on_state.append, callback)
 
+    def soon(self, function: Callable[[], object]) -> None:
+        """Have *function* called in the io thread, behind what has arrived."""
+        self._do(function)
+
     def close(self) -> None:
         """Say good-bye; what runs goes on."""
         closing = self._io.submit(self._close())

@@ -113,6 +113,9 @@ class SpecMotor(Motor):
             self.heard("low_limit", min(ends))
             self.heard("high_limit", max(ends))
 
+    def _unit_speed(self) -> float:
+        return self.speed / self.step_size if self.step_size else 0.0  # spec counts in steps
+
     def _start(self, position: float) -> Future[Any]:
         name = self.mnemonic
         # one command: its value is where the motor stood in the end

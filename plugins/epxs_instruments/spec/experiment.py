@@ -7,8 +7,8 @@ import time
 from typing import Any, Protocol
 
 from epxs.core.api import InstrumentError
+from epxs.instrument.api import ScanPlan
 from epxs_instruments.spec.motion import SimulatedMotor
-from epxs_instruments.spec.scan_plan import ScanPlan
 from epxs_instruments.spec.variables import Variables
 
 

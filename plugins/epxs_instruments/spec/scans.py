@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
+from itertools import count
 from typing import Any
 
 from epxs.core.api import InstrumentError
+from epxs.instrument.api import SCANS, ScanPlan, plan_scan
 from epxs_instruments.spec.broadcast import newscan, newscandata, python_repr
 from epxs_instruments.spec.commands import COMMANDS, command
 from epxs_instruments.spec.experiment import Experiment
-from epxs_instruments.spec.scan_plan import SCANS, ScanPlan, plan_scan
 
 
 async def start_scan(name: str, experiment: Experiment, arguments: list[str]) -> None:
@@ -56,9 +57,9 @@ async def _run(experiment: Experiment, plan: ScanPlan, first: int) -> None:
     due = loop.time()
     experiment.set_counting(True)
     try:
-        for index in range(first, plan.npoints):
+        for index in range(first, plan.npoints) if plan.npoints else count(first):
             experiment.paused = (plan, index)
-            due = max(due + experiment.model.pace, loop.time())
+            due = max(due + experiment.model.pace + plan.rest, loop.time())
             await asyncio.sleep(due - loop.time())
             _take_point(experiment, plan, index)
     finally:
@@ -88,7 +89,7 @@ def _plot_text(experiment: Experiment, plan: ScanPlan, index: int) -> str:
     mne = experiment.detector
     values: dict[str, Any] = {
         "i": index,
-        "x": plan.positions(index)[plan.ranges[0].mne],
+        "x": plan.positions(index)[plan.ranges[0].mne] if plan.ranges else index,
         mne: experiment.counts.get(mne, 0.0),
     }
     return python_repr(values, experiment.digits)

@@ -135,6 +135,18 @@ class SpecSession(Instrument):
         """Send ^C: what runs stands still, queued commands of ours are dropped."""
         self.connection.send(Command.ABORT)
 
+    def resume_scan(self) -> Future[Any]:
+        """Go on with the scan that stands still: ``scan_on``."""
+        return self.run("scan_on")
+
+    def end_scan(self) -> None:
+        """Tell that the scan that stands still is over: spec itself says nothing."""
+        self.connection.soon(lambda: self._tell_all(self._tracker.abandon()))
+
+    def _prepare_scan(self) -> None:
+        if not self.is_broadcasting:
+            self.enable_broadcast()
+
     def get(self, name: str) -> Any:
         """Return the value of a property, such as ``motor/samx/position``; numbers as text.
 

@@ -83,6 +83,12 @@ class Tracker:
         self._dormant = None
         return self._interrupt(time or clock.time())
 
+    def abandon(self, time: float = 0.0) -> list[Message]:
+        """The scan that stands still is given up; should it go on all the same, it is a new one."""
+        if self._running:
+            self._dormant = self._running.scan
+        return self._finish("aborted", time or clock.time())
+
     def _on_ready(self, ready: bool, time: float) -> list[Message]:
         self._ready = ready
         return self._interrupt(time) if ready else []

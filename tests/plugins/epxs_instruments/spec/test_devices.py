@@ -80,8 +80,6 @@ def test_the_instrument_says_what_it_is(session, until):
 
 
 def test_what_is_refused_is_the_last_error(session, until):
-    session.run("fly")
-    session.set("var/N", 1)
     with pytest.raises(InstrumentError):
         session.set("motor/samx/move_done", 1)
     until(lambda: "found a property that is only read" in session.last_error)
