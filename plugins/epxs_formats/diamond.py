@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import h5py
@@ -92,7 +93,7 @@ class DiamondReader(Hdf5Reader):
         order = layout.order
         if order is not None:
             builder.columns = {
-                key: OrderedColumn(column, order) for key, column in builder.columns.items()
+                key: _ordered(column, order) for key, column in builder.columns.items()
             }
         command = text_at(group, "scan_command")
         return builder.build(
@@ -146,6 +147,7 @@ class _Layout:
         #: What has its place in the scan although it is no column.
         self.known: list[object] = []
         self._seen: set[object] = set()
+        self._may_lack_lines = all(group_at(group, own) is None for own in _SCAN_GROUPS)
 
     # -- what is in it ---------------------------------------------------------------------
 
@@ -187,7 +189,7 @@ class _Layout:
         for _, data in _data_groups(self.group):
             candidates += [member(data, f"{own}_value"), member(data, own)]
         for node in candidates:
-            if is_numeric(node) and tuple(node.shape) == self.shape and self._take(node):
+            if self._is_number(node) and self._take(node):
                 return node
         return None
 
@@ -198,10 +200,12 @@ class _Layout:
             if nx_class(node) != "NXpositioner":
                 continue
             for own, value in members(node):
-                if is_numeric(value) and tuple(value.shape) == self.shape and self._take(value):
-                    dim = varies_along(value[()])
+                if self._is_number(value) and self._take(value):
+                    positions = value[()]
+                    dim = varies_along(positions)
                     dims[dim] += 1
-                    span = span_of(value[()], dim)
+                    complete = positions.shape[dim] == self.shape[dim]
+                    span = span_of(positions, dim) if complete else (math.nan, math.nan)
                     label = name if own == "value" else own
                     column = self.reader.column(value, range(self.rank))
                     units = units_of(value)
@@ -220,7 +224,7 @@ class _Layout:
                     self._add_detector(builder, label, own, node)
         for own, data in groups:
             for name, node in members(data):
-                if self._is_column(node) and node.ndim == self.rank and self._take(node):
+                if self._is_number(node) and self._take(node):
                     label = own if name in ("data", "value", own) else name
                     label = label if own in label or name != "data" else f"{own}_{label}"
                     column = self.reader.column(node, range(self.rank))
@@ -307,7 +311,7 @@ class _Layout:
 
     # -- how far it came -------------------------------------------------------------------
 
-    @property
+    @cached_property
     def order(self) -> np.ndarray | None:
         """Rows in the order of acquisition, of those that were measured; None for all in order.
 
@@ -339,8 +343,18 @@ class _Layout:
 
     # --------------------------------------------------------------------------------------
 
-    def _is_column(self, node: object) -> bool:
-        return is_numeric(node) and tuple(node.shape[: self.rank]) == self.shape  # type: ignore[attr-defined]
+    def _is_column(self, node: Any) -> bool:
+        """Whether *node* is in the shape of the scan; old files of stopped scans lack lines."""
+        if not is_numeric(node) or node.ndim < self.rank:
+            return False
+        shape = tuple(node.shape[: self.rank])
+        if shape == self.shape:
+            return True
+        return self._may_lack_lines and shape[1:] == self.shape[1:] and 1 < shape[0] < self.shape[0]
+
+    def _is_number(self, node: Any) -> bool:
+        """Whether *node* has one number for each point."""
+        return self._is_column(node) and node.ndim == self.rank
 
     def _take(self, node: h5py.Dataset) -> bool:
         """Whether the array, which has many links, was not taken yet; from now on it is."""
@@ -354,6 +368,12 @@ class _Layout:
     def _broadcast(self, values: np.ndarray, dim: int) -> np.ndarray:
         line = values.reshape([-1 if n == dim else 1 for n in range(self.rank)])
         return np.broadcast_to(line, self.shape).reshape(-1)
+
+
+def _ordered(column: Any, order: np.ndarray) -> OrderedColumn:
+    """Return the points of *column* in *order*, up to the first that it does not have."""
+    beyond = np.flatnonzero(order >= len(column))
+    return OrderedColumn(column, order[: beyond[0]] if len(beyond) else order)
 
 
 def _data_groups(group: h5py.Group) -> list[tuple[str, h5py.Group]]:

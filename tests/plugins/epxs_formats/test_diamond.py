@@ -46,9 +46,10 @@ def test_spectra_in_a_file_beside_are_read_through_their_link(make, read, path):
     assert np.array_equal(column[3:6], spectra.reshape(12, 128)[3:6])
 
 
-def test_gda_before_version_9_has_positions_and_no_set_points(read, path):
-    x, y = np.meshgrid([0.0, 1, 2, 3], [10.0, 11, 12])
-    spectra = np.arange(12 * 128).reshape(3, 4, 128)
+def write_gda_8(path, lines=3):
+    """Write a file of GDA before version 9, of a scan of which *lines* were done."""
+    x, y = np.meshgrid([0.0, 1, 2, 3], [10.0, 11, 12][:lines])
+    spectra = np.arange(lines * 4 * 128).reshape(lines, 4, 128)
     with h5py.File(path, "w") as file:
         entry = file.create_group("entry1")
         entry.attrs["NX_class"] = "NXentry"
@@ -69,13 +70,26 @@ def test_gda_before_version_9_has_positions_and_no_set_points(read, path):
         data["sc_x"], data["sc_y"] = instrument["sc_x/sc_x"], instrument["sc_y/sc_y"]
         before = entry.create_group("before_scan/energy")
         before["energy"] = 12.5
+    return spectra.reshape(-1, 128)
+
+
+def test_gda_before_version_9_has_positions_and_no_set_points(read, path):
+    spectra = write_gda_8(path)
     scan = read(DiamondReader, path)
-    assert scan.plan.name == "scan_0012"
+    assert (scan.plan.name, scan.outcome) == ("scan_0012", "completed")
     axes = {a.name: (a.axis, a.start, a.stop) for a in scan.plan.axes}
     assert axes == {"sc_x": (1, 0.0, 3.0), "sc_y": (2, 10.0, 12.0)}
     (detector,) = scan.plan.detectors
-    assert np.array_equal(scan.columns[f"{detector.name}/counts"][5], spectra.reshape(12, 128)[5])
+    assert np.array_equal(scan.columns[f"{detector.name}/counts"][5], spectra[5])
     assert scan.plan.positioners[0].value == 12.5
+
+
+def test_lines_that_an_old_scan_did_not_reach_are_missing(read, path):
+    spectra = write_gda_8(path, lines=2)
+    scan = read(DiamondReader, path)
+    assert (scan.plan.shape, scan.acquired, scan.outcome) == ((3, 4), 8, "aborted")
+    (detector,) = scan.plan.detectors
+    assert np.array_equal(scan.columns[f"{detector.name}/counts"][:], spectra)
 
 
 def test_images_in_the_shape_of_the_scan_are_images_of_points(make, read, path):
