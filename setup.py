@@ -22,6 +22,7 @@ RUN = [
     "matplotlib>=3.8,<4",
     "Pillow>=10,<14",
     "platformdirs>=4,<5",
+    "packaging>=23",
     "tqdm>=4.66,<5",
 ]
 
@@ -57,6 +58,7 @@ TEST = [
     "pytest-benchmark>=5,<6",
     "pytest-timeout>=2.3,<3",
     "hypothesis>=6.100,<7",
+    "h5grove>=2.3,<5",
     "scipy>=1.13,<2",
     "ruff>=0.9,<1",
     "mypy>=1.13,<3",
@@ -101,6 +103,8 @@ ENTRY_POINTS = {
     "epxs.spectrum_models": [
         "pymca = epxs_fluorescence.model:build_model",
     ],
+    # fixtures for tests of plugins
+    "pytest11": ["epxs = epxs.testing.pytest_plugin"],
     # finished figures, drawn without a window
     "epxs.figures": [
         "maps = epxs_maps.figures:draw_maps",
@@ -121,7 +125,7 @@ setup(
         *find_packages(str(HERE), include=["epxs", "epxs.*"]),
         *find_packages(str(HERE / "plugins")),
     ],
-    package_data={"epxs_fluorescence": ["data/*"]},
+    package_data={"": ["epxs-plugin.toml"], "epxs_fluorescence": ["data/*"]},
     install_requires=RUN,
     extras_require={"workbench": WORKBENCH, "check": CHECK, "docs": DOCS, "test": TEST},
     entry_points=ENTRY_POINTS,

@@ -104,8 +104,8 @@ def test_huge_declared_shapes_are_not_read(codes):
 
 @pytest.mark.parametrize(
     "value",
-    [3.5, np.arange(3), h5py.Empty("f4"), b"\xff\xfe", np.zeros(2, dtype="f4,i2"), np.bytes_(b"a\0b"),
-     "x" * 60_000, ["a", "b"], True],
+    [3.5, np.arange(3), h5py.Empty("f4"), b"\xff\xfe", np.zeros(2, dtype="f4,i2"),
+     np.bytes_(b"a\0b"), "x" * 60_000, ["a", "b"], True],
     ids=range(9),
 )  # fmt: skip
 def test_wrong_types_in_all_attributes(codes, value):
