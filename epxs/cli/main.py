@@ -18,6 +18,7 @@ from epxs.cli import (
     fit,
     hdf5_noise,
     info,
+    plugin,
     record,
     repack,
     simulate,
@@ -25,7 +26,7 @@ from epxs.cli import (
 )
 from epxs.core.api import DiskError, EpxsError
 
-SUBCOMMANDS = (workbench, demo, simulate, record, convert, fit, info, check, export, repack)
+SUBCOMMANDS = (workbench, demo, simulate, record, convert, fit, info, check, export, repack, plugin)
 
 DESCRIPTION = """\
 Scanning X-ray fluorescence microscopy: record scans, fit every spectrum while the scan

@@ -26,6 +26,16 @@ def add_parser(subparsers: Any) -> None:
         metavar="PNG",
         help="draw the window without a screen, save its picture and exit",
     )
+    parser.add_argument(
+        "--safe-mode", action="store_true", help="start only plugins that came with epxs"
+    )
+    parser.add_argument(
+        "--disable",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="leave a plugin alone this time (may be given more than once)",
+    )
     parser.set_defaults(run=run)
 
 
@@ -62,6 +72,8 @@ def run(arguments: argparse.Namespace) -> int:
             paths=arguments.files,
             screenshot=arguments.screenshot,
             quit_when_done=arguments.screenshot is not None,
+            disabled=arguments.disable,
+            safe_mode=arguments.safe_mode,
         )
         or 0
     )

@@ -27,6 +27,8 @@ def run(
     session: Any = None,
     screenshot: str | Path | None = None,
     quit_when_done: bool = False,
+    disabled: Iterable[str] = (),
+    safe_mode: bool = False,
 ) -> int:
     """Show the window until it is closed.
 
@@ -41,6 +43,8 @@ def run(
         finished).
     quit_when_done
         Whether to close the window after the picture, or when the session has finished.
+    disabled, safe_mode
+        Plugins to leave alone; whether only those that came with epxs are started.
 
     Returns
     -------
@@ -58,7 +62,9 @@ def run(
     from epxs.workbench.host import make_application
 
     logging.captureWarnings(True)
-    application = make_application(remembers=screenshot is None)
+    application = make_application(
+        remembers=screenshot is None, disabled=disabled, safe_mode=safe_mode
+    )
     workspace = application.workspace
     if session is not None:
         workspace.follow(session)
@@ -66,7 +72,7 @@ def run(
         workspace.open(path)
     handlers = _leave_on_signals(application)
     try:
-        with exceptions.told():
+        with exceptions.told(application.log.care):
             application.observe(
                 lambda event: _when_shown(application, session, screenshot, quit_when_done),
                 "application_initialized",

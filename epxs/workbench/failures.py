@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
+from traits.api import Any as Any_
 from traits.api import HasStrictTraits, Instance, List, Str
 
 logger = logging.getLogger(__name__)
@@ -39,6 +40,9 @@ class FailureLog(HasStrictTraits):
 
     failures = List(Instance(PluginFailure))
 
+    #: The `PluginCare` of the application, which limits the time of plugins; or None.
+    care = Any_()
+
     def record(self, plugin: Any, stage: str, error: BaseException) -> None:
         """Keep and log a failure."""
         reason = f"{type(error).__name__}: {error}"
@@ -51,6 +55,10 @@ class FailureLog(HasStrictTraits):
                 details="".join(traceback.format_exception(error)),
             )
         )
+
+    def watch(self, contribution: str, stage: str) -> AbstractContextManager[None]:
+        """Return a context in which a plugin makes what it contributes."""
+        return nullcontext() if self.care is None else self.care.watch(contribution, stage)
 
     @contextmanager
     def guard(

@@ -18,6 +18,7 @@ from envisage.api import (
 from traits.api import Instance
 
 from epxs.workbench.failures import FailureLog
+from epxs.workbench.plugin_care.care import RUNNING
 
 
 class GuardedPluginManager(PluginManager):
@@ -28,15 +29,26 @@ class GuardedPluginManager(PluginManager):
     def start(self) -> None:
         """Start all plugins that can be started."""
         for plugin in list(self):
-            try:
-                self.start_plugin(plugin)
-            except Exception as error:
-                if isinstance(plugin, CorePlugin):  # without it nothing works
-                    raise
-                self.log.record(plugin.id, "start", error)
+            if not self._starts(plugin):
                 with self.log.guard(plugin.id, "removal"):
                     plugin.disconnect_extension_point_traits()
                     self.remove_plugin(plugin)
+
+    def _starts(self, plugin: Any) -> bool:
+        """Start *plugin*; return whether that went well."""
+        state = None if self.log.care is None else self.log.care.state_of(plugin)
+        if state is not None:
+            with self.log.care.guard(state, "start"):
+                self.start_plugin(plugin)
+            return bool(state.state == RUNNING)
+        try:
+            self.start_plugin(plugin)
+        except Exception as error:
+            if isinstance(plugin, CorePlugin):  # without it nothing works
+                raise
+            self.log.record(plugin.id, "start", error)
+            return False
+        return True
 
     def stop(self) -> None:
         """Stop all plugins."""
@@ -62,6 +74,8 @@ class GuardedExtensionRegistry(PluginExtensionRegistry):
         good: list[Any] = []
         for item in found:
             with self.log.guard(provider.id, stage):
+                if item is None:  # traits would take it
+                    raise TypeError(f"{stage}: found None; expected something.")
                 good.extend(point.trait_type.validate(self, "value", [item]))
         return good
 

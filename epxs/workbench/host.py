@@ -20,13 +20,14 @@ from pyface.qt import QtCore  # noqa: E402
 from pyface.tasks.api import TaskWindowLayout  # noqa: E402
 from traits.api import Bool, Instance  # noqa: E402
 
-from epxs.workbench import qt_messages, window_state  # noqa: E402
+from epxs.workbench import folders, qt_messages, window_state  # noqa: E402
 from epxs.workbench.delivery import Delivery  # noqa: E402
-from epxs.workbench.discovery import load_plugins  # noqa: E402
 from epxs.workbench.guarded import GuardedCorePlugin  # noqa: E402
 from epxs.workbench.guarded_application import GuardedTasksApplication  # noqa: E402
-from epxs.workbench.ids import APPLICATION, TASK  # noqa: E402
+from epxs.workbench.ids import APPLICATION, PLUGINS_FOLDER, TASK  # noqa: E402
 from epxs.workbench.plugin import WorkbenchPlugin  # noqa: E402
+from epxs.workbench.plugin_care.care import PluginCare  # noqa: E402
+from epxs.workbench.plugin_care.ledger import Ledger  # noqa: E402
 from epxs.workbench.screenshot import Photographer  # noqa: E402
 from epxs.workbench.status_bar import set_style  # noqa: E402
 from epxs.workbench.workspace import Workspace  # noqa: E402
@@ -116,6 +117,7 @@ def make_application(
     workspace: Workspace | None = None,
     remembers: bool = True,
     disabled: Iterable[str] = (),
+    safe_mode: bool = False,
 ) -> WorkbenchApplication:
     """Return the application with its plugins, ready to start.
 
@@ -128,20 +130,37 @@ def make_application(
     remembers
         Whether the layout of the window is read and kept.
     disabled
-        Names of entry points to leave alone.
+        Ids or names of plugins to leave alone.
+    safe_mode
+        Whether only plugins that came with epxs are started.
     """
     workspace = Workspace() if workspace is None else workspace
     application = WorkbenchApplication(
         workspace=workspace,
         remembers=remembers,
-        home=str(toolkit.config_folder()),
-        user_data=str(toolkit.data_folder()),
+        home=str(folders.config_folder()),
+        user_data=str(folders.data_folder()),
         plugins=[GuardedCorePlugin(), TasksPlugin(), WorkbenchPlugin(workspace=workspace)],
     )
-    found = load_plugins(application.log, set(disabled)) if plugins is None else plugins
-    for plugin in found:
+    if plugins is None:
+        plugins = _care(application.log, set(disabled), safe_mode).load()
+    for plugin in plugins:
         application.add_plugin(plugin)
     return application
+
+
+def _care(log: Any, disabled: set[str], safe_mode: bool) -> PluginCare:
+    """Return what looks after the plugins of this user."""
+    log.care = PluginCare(
+        log,
+        Ledger(folders.config_folder()),
+        marks=folders.data_folder(),
+        folder=folders.config_folder() / PLUGINS_FOLDER,
+        safe_mode=safe_mode,
+        disabled=disabled,
+    )
+    care: PluginCare = log.care
+    return care
 
 
 def _qt_application() -> Any:

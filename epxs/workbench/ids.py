@@ -14,3 +14,6 @@ LOG_PANE = "epxs.workbench.log"
 
 #: Name of the application: its folders, its window.
 APPLICATION = "epxs"
+
+#: Folder, below that of preferences, of plugins in one file.
+PLUGINS_FOLDER = "plugins"

@@ -40,7 +40,8 @@ class _ViewPane(HasTraits):
     def create_contents(self, parent: Any) -> Any:
         """Return the widget of the view that the factory makes."""
         try:
-            self.view = self.factory.create_view(self.workspace)
+            with self.log.watch(self.factory.id, "pane"):
+                self.view = self.factory.create_view(self.workspace)
             self.ui = self.view.edit_traits(kind="subpanel", parent=parent)
         except Exception as error:  # noqa: BLE001 - the edge of plugin loading
             self.log.record(self.factory.id, "pane", error)

@@ -43,10 +43,23 @@ class WorkbenchPlugin(Plugin):
     def _make_task(self, **traits: Any) -> Any:
         from epxs.workbench.task import WorkbenchTask
 
-        factories = sorted(self.pane_factories, key=lambda each: (each.order, each.id))
+        log, factories = self.application.log, self._usable(self.pane_factories)
         return WorkbenchTask(
             workspace=self.workspace,
-            factories=factories,
-            log=self.application.log,
+            factories=sorted(factories, key=lambda each: (each.order, each.id)),
+            log=log,
             **traits,
         )
+
+    def _usable(self, factories: list[Any]) -> list[Any]:
+        """Return the panes that can be set; of two with one id the first."""
+        found: dict[str, Any] = {}
+        for factory in factories:
+            with self.application.log.guard(factory, f"contribution to {PANES}"):
+                if factory.id in found:
+                    raise ValueError(
+                        f"pane {factory.id!r}: found it twice; expected an id of its own. "
+                        "Rename one of the two."
+                    )
+                found[factory.id] = factory
+        return list(found.values())

@@ -3,22 +3,10 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
-import platformdirs
 from traits.etsconfig.api import ETSConfig
 
-from epxs.workbench.ids import APPLICATION
-
-
-def config_folder() -> Path:
-    """Return the folder of preferences and layouts of this user."""
-    return Path(platformdirs.user_config_dir(APPLICATION))
-
-
-def data_folder() -> Path:
-    """Return the folder of what the application keeps for this user."""
-    return Path(platformdirs.user_data_dir(APPLICATION))
+from epxs.workbench.folders import config_folder, data_folder
 
 
 def prepare() -> None:

@@ -121,9 +121,9 @@ def test_a_plugin_that_cannot_stop_does_not_keep_the_others_from_it(make_window)
 
 @pytest.mark.gui
 def test_all_failures_can_be_read_in_the_help_menu(make_window):
-    from epxs.workbench.plugins_dialog import describe_plugins
+    from epxs.workbench.plugins_dialog import show_plugins
 
     application = make_window([bad() for bad in BAD])
-    text = describe_plugins(application)
+    text = show_plugins(application, application.window).report()
     assert all(f"{name}: " in text for name in ("test.start", "test.contribution", "test.failing"))
-    assert "epxs.workbench" in text
+    assert "Traceback" in text
