@@ -60,6 +60,8 @@ TEST = [
     "hypothesis>=6.100,<7",
     "h5grove>=2.3,<5",
     "scipy>=1.13,<2",
+    # a plugin of a third party is installed offline
+    "setuptools>=70.1",
     "ruff>=0.9,<1",
     "mypy>=1.13,<3",
     "import-linter>=2.1,<3",
@@ -82,6 +84,18 @@ ENTRY_POINTS = {
     # experiments to try things on, as child processes
     "epxs.beamlines": [
         "simulation = epxs_instruments.simulation.beamline:SimulatedBeamline",
+    ],
+    # what is looked at before a scan starts
+    "epxs.preflight": [
+        "command = epxs.instrument.checks:CommandCheck",
+        "configuration = epxs.instrument.checks:ConfigurationCheck",
+        "connection = epxs.instrument.checks:ConnectionCheck",
+        "counters = epxs.instrument.checks:CountersCheck",
+        "detectors = epxs.instrument.checks:DetectorCheck",
+        "disk = epxs.instrument.checks:DiskCheck",
+        "file = epxs.instrument.checks:FileCheck",
+        "spec_broadcast = epxs_instruments.spec.checks:BroadcastCheck",
+        "spec_data_file = epxs_instruments.spec.checks:DataFileCheck",
     ],
     # foreign file formats
     "epxs.readers": [

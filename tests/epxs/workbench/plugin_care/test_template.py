@@ -12,6 +12,9 @@ from epxs.core.api import ConfigurationError, FileError
 from epxs.workbench.plugin_care.template import KINDS, create_plugin
 from epxs.workbench.plugin_care.validate import validate
 
+#: Options of pip: take nothing from elsewhere.
+OFFLINE = ("--quiet", "--no-index", "--no-deps", "--no-build-isolation")
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
@@ -24,8 +27,7 @@ def installed(made, tmp_path_factory):
     """The folder into which pip installed it."""
     target = tmp_path_factory.mktemp("target")
     subprocess.run(
-        [sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps"]
-        + ["--no-build-isolation", "--target", str(target), str(made)],
+        [sys.executable, "-m", "pip", "install", *OFFLINE, "--target", str(target), str(made)],
         check=True,
         capture_output=True,
         timeout=100,

@@ -34,11 +34,11 @@ class Pane(HasStrictTraits):
         return TextView()
 
 class Animal(Plugin):
-    id = "zoo.{name}"
+    id = "zoo.<name>"
     panes = List(contributes_to=PANES)
     def _panes_default(self):
-        return [Pane(id="zoo.{name}.pane")]
-{more}
+        return [Pane(id="zoo.<name>.pane")]
+<more>
 """
 
 #: Name -> what comes behind the common text of a plugin, or a whole module.
@@ -49,13 +49,13 @@ MODULES = {
     "bad_manifest": PLUGIN,
     "wrong_api": PLUGIN,
     "raises_in_start": PLUGIN.replace(
-        "{more}", "    def start(self):\n        raise RuntimeError('no detector')"
+        "<more>", "    def start(self):\n        raise RuntimeError('no detector')"
     ),
     "hangs_in_start": PLUGIN.replace(
-        "{more}", "    def start(self):\n        import threading; threading.Event().wait()"
+        "<more>", "    def start(self):\n        import threading; threading.Event().wait()"
     ),
     "raises_in_observer": PLUGIN.replace(
-        "{more}",
+        "<more>",
         """
     number = Int()
     def start(self):
@@ -69,7 +69,7 @@ MODULES = {
 """,
     ),
     "segfaults_in_worker": PLUGIN.replace(
-        "{more}",
+        "<more>",
         """
     def start(self):
         import threading
@@ -81,7 +81,7 @@ MODULES = {
             pool.submit(ctypes.string_at, 0).result()
 """,
     ),
-    "aborts": PLUGIN.replace("{more}", "    def start(self):\n        import os; os.abort()"),
+    "aborts": PLUGIN.replace("<more>", "    def start(self):\n        import os; os.abort()"),
     "duplicate": PLUGIN,
     "slow_import": "import time; time.sleep(1.2)\n" + PLUGIN,
     "garbage": PLUGIN.replace("return [Pane", 'return [42, None, "pane", Pane'),
@@ -99,8 +99,8 @@ def zoo(tmp_path_factory):
     for name, text in MODULES.items():
         package = site / f"zoo_{name}"
         package.mkdir(parents=True)
-        text = text.replace("{name}", "good" if name == "duplicate" else name)
-        package.joinpath("__init__.py").write_text(text.replace("{more}", ""))
+        text = text.replace("<name>", "good" if name == "duplicate" else name)
+        package.joinpath("__init__.py").write_text(text.replace("<more>", ""))
         manifest = MANIFEST.format(
             name="good" if name == "duplicate" else name,
             api=">=9" if name == "wrong_api" else ">=1,<2",
