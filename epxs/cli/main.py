@@ -19,6 +19,7 @@ from epxs.cli import (
     hdf5_noise,
     info,
     plugin,
+    preflight,
     record,
     repack,
     simulate,
@@ -26,7 +27,20 @@ from epxs.cli import (
 )
 from epxs.core.api import DiskError, EpxsError
 
-SUBCOMMANDS = (workbench, demo, simulate, record, convert, fit, info, check, export, repack, plugin)
+SUBCOMMANDS = (
+    workbench,
+    demo,
+    simulate,
+    preflight,
+    record,
+    convert,
+    fit,
+    info,
+    check,
+    export,
+    repack,
+    plugin,
+)
 
 DESCRIPTION = """\
 Scanning X-ray fluorescence microscopy: record scans, fit every spectrum while the scan

@@ -25,6 +25,8 @@ ANALYSES = "epxs.analyses"
 SPECTRUM_MODELS = "epxs.spectrum_models"
 #: ``name -> draw(..., path)``; finished figures
 FIGURES = "epxs.figures"
+#: ``name -> check class``; what is looked at before a scan starts
+PREFLIGHT = "epxs.preflight"
 #: ``class name -> phynx class``
 PHYNX_CLASSES = "epxs.phynx"
 #: ``name -> envisage plugin``

@@ -4,7 +4,7 @@ Messages: `ScanStarted`, `PointTaken`, `ScanInterrupted`, `ScanResumed`, `ScanFi
 `NodeSpec`, `Message`. Interfaces: `ISession`, `IScanSource`, `IMotor`, `Listener`. Models:
 `Instrument`, `Motor`, `Counter`, `Scaler`, `Channel`, `Mca`, `AreaDetector`, `Console`,
 `Devices`, `Action`, `Updates`. Scans: `ScanCommand`, `RawCommand`, `ScanAxis`, `ScanPlan`,
-`Scan`. `connect` opens a session.
+`Scan`. Before them: `preflight`, `Intent`, `Finding`, `ICheck`. `connect` opens a session.
 """
 
 from epxs.instrument.action import Action
@@ -28,6 +28,7 @@ from epxs.instrument.messages import (
     ScanStarted,
 )
 from epxs.instrument.motor import Motor
+from epxs.instrument.preflight import Finding, ICheck, Intent, State, preflight
 from epxs.instrument.scan import Scan
 from epxs.instrument.scan_command import RawCommand, ScanAxis, ScanCommand, command_of
 from epxs.instrument.scan_plan import SCANS, ScanPlan, ScanRange, plan_line, plan_scan
@@ -42,10 +43,13 @@ __all__ = [
     "Counter",
     "Device",
     "Devices",
+    "Finding",
+    "ICheck",
     "IMotor",
     "IScanSource",
     "ISession",
     "Instrument",
+    "Intent",
     "Listener",
     "Mca",
     "Message",
@@ -63,10 +67,12 @@ __all__ = [
     "ScanRange",
     "ScanResumed",
     "ScanStarted",
+    "State",
     "UnknownDevice",
     "Updates",
     "command_of",
     "connect",
     "plan_line",
     "plan_scan",
+    "preflight",
 ]
