@@ -13,6 +13,7 @@ from epxs.phynx.check.checked import check
 from epxs.phynx.check.finding import Finding
 from epxs.phynx.complete_file import complete_file
 from epxs.phynx.convert import write_scan
+from epxs.phynx.cube import write_cube
 from epxs.phynx.dataset import Dataset
 from epxs.phynx.dead_time import DeadTime
 from epxs.phynx.default_plot import DefaultPlot, PlotAxis
@@ -24,6 +25,7 @@ from epxs.phynx.errors import MissingNode, hdf5_reason
 from epxs.phynx.export import export
 from epxs.phynx.file import File, errands, open, wrap
 from epxs.phynx.flat_element_maps import FlatElementMaps
+from epxs.phynx.fluo_subentry import write_fluo_subentry
 from epxs.phynx.foreign import ForeignScan
 from epxs.phynx.grid import Grid, GridAxis, index_grid, read_grid
 from epxs.phynx.group import Group
@@ -120,5 +122,7 @@ __all__ = [
     "read_grid",
     "repack",
     "wrap",
+    "write_cube",
+    "write_fluo_subentry",
     "write_scan",
 ]

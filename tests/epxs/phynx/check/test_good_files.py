@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
 import h5py
@@ -9,6 +10,7 @@ import pytest
 
 import epxs
 from epxs.phynx import api as phynx
+from epxs.phynx.check.examine import examine
 from epxs.phynx.cube import write_cube
 
 CONFIGURATION = "citrus_leaves_17p2keV_epics_1us_blc.cfg"
@@ -120,3 +122,14 @@ def test_a_plain_h5py_file_of_somebody_else_may_be_good(tmp_path):
         data["x"] = [1.0, 2.0]
         data["y"] = [3.0, 4.0]
     assert {finding.severity for finding in phynx.check(path)} == {"note"}
+
+
+def test_without_the_judges_our_own_checks_run_and_a_note_says_so(good, monkeypatch):
+    # as if neither was installed
+    for name in ("silx.io.nxdata", "nexusformat.nexus"):
+        monkeypatch.setitem(sys.modules, name, None)
+    with h5py.File(good, "r+", locking=False) as file:
+        del file["scan_0001/map"].attrs["signal"]
+    found = {finding.code: finding for finding in examine(good)}
+    assert set(found) == {"signal", "no-silx", "no-nexusformat"}
+    assert "Install it with: pip install epxs[check]" in str(found["no-silx"])
