@@ -93,5 +93,5 @@ def _findings(path: str, lines: Iterable[str], reason: str) -> Iterable[Finding]
     if not done:
         yield unusable(
             f"{path}: {reason or 'found nothing of its check'} while {step}; expected an "
-            "ordinary file. Do not trust it; copy what you need with: epxs repack"
+            "ordinary file. If it is large, give it more time (--time); otherwise do not trust it."
         )
