@@ -4,10 +4,12 @@ Messages: `ScanStarted`, `PointTaken`, `ScanInterrupted`, `ScanResumed`, `ScanFi
 `NodeSpec`, `Message`. Interfaces: `ISession`, `IScanSource`, `IMotor`, `Listener`. Models:
 `Instrument`, `Motor`, `Counter`, `Scaler`, `Channel`, `Mca`, `AreaDetector`, `Console`,
 `Devices`, `Action`, `Updates`. Scans: `ScanCommand`, `RawCommand`, `ScanAxis`, `ScanPlan`,
-`Scan`. Before them: `preflight`, `Intent`, `Finding`, `ICheck`. `connect` opens a session.
+`Scan`, `BeamGuard`. Before them: `preflight`, `Intent`, `Finding`, `ICheck`. `connect` opens a
+session.
 """
 
 from epxs.instrument.action import Action
+from epxs.instrument.beam_guard import BeamGuard
 from epxs.instrument.channel import Channel
 from epxs.instrument.connect import connect
 from epxs.instrument.console import Console
@@ -38,6 +40,7 @@ __all__ = [
     "SCANS",
     "Action",
     "AreaDetector",
+    "BeamGuard",
     "Channel",
     "Console",
     "Counter",

@@ -9,7 +9,19 @@ from functools import partial
 from typing import Any
 
 from traits.api import Any as AnyTrait
-from traits.api import Bool, Dict, Enum, HasStrictTraits, Instance, List, Property, Str, provides
+from traits.api import (
+    Bool,
+    Dict,
+    Enum,
+    HasStrictTraits,
+    Instance,
+    List,
+    Property,
+    Str,
+    observe,
+    provides,
+)
+from traits.observation.events import TraitChangeEvent
 
 from epxs.core.api import InstrumentError
 from epxs.instrument.channel import Channel
@@ -57,6 +69,8 @@ class Instrument(Scans, HasStrictTraits):
     updates = Instance(Updates, (), allow_none=False)
     #: The scan that runs or ran last, whoever started it; None before.
     scan = Instance(Scan)
+    #: Watches the beam while it scans; None for nobody.
+    guard = Instance("epxs.instrument.beam_guard.BeamGuard")
     _is_telling = Bool(False)
     _awaited = List(Instance(Scan, allow_none=False))
     _running = Instance(Scan)
@@ -130,6 +144,8 @@ class Instrument(Scans, HasStrictTraits):
 
     def tell(self, message: Message) -> None:
         """Tell all listeners; for drivers, in their thread."""
+        if self.guard is not None:
+            message = self.guard.judge(message)
         if isinstance(message, ScanStarted):
             self._learn_detectors(message)
         elif isinstance(message, PointTaken):
@@ -178,6 +194,20 @@ class Instrument(Scans, HasStrictTraits):
         text = str(error).strip()
         logger.warning("%s: %s", self.address, text)
         self.updates.set(self, "last_error", text)
+
+    @property
+    def running_scan(self) -> Scan | None:
+        """The scan that is not over yet, as the driver's thread knows it."""
+        return None if self._running is None or self._running.is_over else self._running
+
+    def known_motors(self) -> list[Motor]:
+        """Return the motors as far as they are known without asking."""
+        return [] if self._motors is None else self._motors.listed()
+
+    @observe("guard")
+    def _hand_over_to_guard(self, event: TraitChangeEvent) -> None:
+        if self.guard is not None:
+            self.guard.instrument = self
 
     def _known_names(self) -> list[str]:
         """Return names for completion, as far as they are known without asking."""

@@ -165,14 +165,34 @@ class Scan(HasStrictTraits):
             )
         self.instrument.abort()
 
-    def resume(self) -> None:
-        """Go on with a scan that stands still."""
+    def resume(self, force: bool = False) -> None:
+        """Go on with a scan that stands still.
+
+        Raises
+        ------
+        ScanError
+            If it does not stand still, or a guard of the instrument finds that it is not safe
+            (unless *force*).
+        """
         if self._end or not self._is_paused:
             raise ScanError(
                 f"{self.line}: found it {self._standing()}; expected a paused scan to resume. "
                 "Look at its state first."
             )
+        guard = self.instrument.guard
+        if guard is not None and not force:
+            guard.check_resume(self)
         self.instrument.resume_scan().add_done_callback(self.answered)
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether it stands still, as the driver's thread knows it."""
+        return bool(self._is_paused) and not self._end
+
+    def wait_until_still(self, timeout: float) -> bool:
+        """Wait until it stands still or is over, *timeout* seconds at most; say whether it is."""
+        with self._changed:
+            return self._changed.wait_for(lambda: bool(self._end or self._is_paused), timeout)
 
     def abort(self) -> None:
         """End it; the points that came stay."""
@@ -200,7 +220,9 @@ class Scan(HasStrictTraits):
             case PointTaken():
                 self._take_point(message)
             case ScanInterrupted():
-                self._is_paused = True
+                with self._changed:
+                    self._is_paused = True
+                    self._changed.notify_all()
                 self._set_state("paused")
                 if self._aborting:
                     self.instrument.end_scan()
