@@ -137,6 +137,7 @@ class File(Group):
                 from epxs.phynx.layout import write_root
 
                 write_root(self._handle)
+                self._handle.flush()  # or a writer killed soon leaves a file without a root
         self.generation += 1
 
     def reopen(self, mode: str = "r") -> None:

@@ -132,6 +132,27 @@ def link(parent: h5py.Group, name: str, target: h5py.Dataset | h5py.Group) -> No
         target.attrs["target"] = target.name
 
 
+def list_last(made: h5py.Group) -> h5py.Group:
+    """Put all of the new group *made* on disk, and only then that its parent has it.
+
+    HDF5 writes in the order of places in the file, so what lists an object usually comes
+    first: a writer that is killed meanwhile would leave a parent whose member cannot be read.
+
+    Returns
+    -------
+    h5py.Group
+        The group; those who opened something in it do not know where it is any more.
+    """
+    parent, path = made.parent, made.name
+    if not isinstance(parent, h5py.Group):  # a tree in memory
+        return made
+    name = path.rsplit("/", 1)[-1]
+    del parent[name]  # the group lives on: it is open
+    made.file.flush()
+    parent[name] = made
+    return parent[name]
+
+
 def set_attrs(h5: Any, attrs: Mapping[str, Any]) -> None:
     """Set attributes; a trailing underscore (``class_``) is not part of a name."""
     for name, value in attrs.items():

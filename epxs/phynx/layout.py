@@ -56,10 +56,13 @@ def create_entry(file: h5py.File, plan: MeasurementPlan) -> tuple[str, Measureme
     tree.create_map()
     tree.create_monitor()
     create_metadata(tree.entry, plan)
-    file.attrs["default"] = tree.entry.name.lstrip("/")
+    path = tree.entry.name
+    entry = h5write.list_last(tree.entry)
+    tree.writer.reopen(entry["measurement"])
+    file.attrs["default"] = path.lstrip("/")
     file.attrs["file_update_time"] = h5write.now()
     file.flush()
-    return tree.entry.name, tree.writer
+    return path, tree.writer
 
 
 class _Tree:

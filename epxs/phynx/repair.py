@@ -82,7 +82,13 @@ def open_closed_view(path: Path) -> h5py.File:
     superblock = read_superblock(path)
     assert superblock is not None  # `needs_repair` saw it
     check_complete(path, superblock)
-    return h5py.File(ClosedView(path, superblock), "r")
+    file = h5py.File(ClosedView(path, superblock), "r")
+    try:
+        list(file)
+    except RuntimeError as error:
+        file.close()
+        raise OSError(str(error)) from error
+    return file
 
 
 def check_complete(path: Path, superblock: Superblock) -> None:
@@ -97,7 +103,8 @@ def check_complete(path: Path, superblock: Superblock) -> None:
     if size < expected:
         raise FileError(
             f"{path}: found {size} bytes; expected {expected}: the end of the file is missing. "
-            "Take a complete copy of it; a full disk or a transfer cut it off."
+            "Take a complete copy of it; a full disk, a transfer that broke off, or a writer "
+            "that was killed too early leaves such a file."
         )
 
 

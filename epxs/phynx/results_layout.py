@@ -108,8 +108,10 @@ def _create(
     _parameters(process, plan)
     rows = int(np.prod([len(axis) for axis in axes]))
     _model(process, plan, rows, any(growing.grows(axis) for axis in axes))
+    path = str(process.name)
+    h5write.list_last(process)
     process.file.flush()
-    return str(process.name)
+    return path
 
 
 class _Maps:

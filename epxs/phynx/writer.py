@@ -60,6 +60,10 @@ class MeasurementWriter:
         self._sequence = sequence
         self._masked = masked
 
+    def reopen(self, measurement: h5py.Group) -> None:
+        """Take note that the group of the measurement was opened anew."""
+        self._measurement = measurement
+
     def add(self, key: str, dataset: h5py.Dataset) -> None:
         """Write values of *key* into rows of *dataset*."""
         self._arrays[key] = RowWriter(dataset, (self.rows,))

@@ -164,3 +164,34 @@ def test_a_closed_view_reads_like_the_file_but_for_its_first_block(path, killed)
         view.seek(40)
         assert view.read(20)[8:] == content[48:60]
         assert view.seek(-10, 2) == len(content) - 10
+
+
+def test_a_file_whose_writer_was_killed_before_there_was_anything_is_told(path):
+    code = (
+        "import h5py, os, sys\nfile = h5py.File(sys.argv[1], 'w', libver='v110')\n"
+        "file.create_group('x'); os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(path)], timeout=50, check=False)
+    with pytest.raises(FileError, match="the end of the file is missing"):
+        phynx.open(path)
+    with path.open("r+b") as stream:
+        stream.truncate(read_superblock(path).end)
+    with pytest.raises(FileError, match="whose writer ended before its layout was complete"):
+        phynx.open(path)
+
+
+def test_a_writer_that_is_killed_while_it_makes_an_entry_leaves_none(path):
+    code = (
+        "import os, sys; from epxs.phynx import api, layout, writer\n"
+        "plan = api.MeasurementPlan('s', shape=(9,), signals=(api.SignalPlan('I0'),))\n"
+        "file = api.open(sys.argv[1], 'w')\n"
+        "file.create_entry(plan)\n"
+        "writer.MeasurementWriter.reopen = lambda *arguments: os.kill(os.getpid(), 9)\n"
+        "file.create_entry(plan)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(path)], timeout=50, check=False)
+    with phynx.open(path) as file:
+        assert [entry.name for entry in file.entries] == ["s"]
+    repair(path)
+    with phynx.open(path, "a") as file:
+        assert file.create_entry(phynx.MeasurementPlan("s", shape=(3,))).name == "s_2"
