@@ -143,9 +143,12 @@ class LarchReader(Hdf5Reader):
         self, builder: ScanBuilder, name: str, group: h5py.Group, cube: h5py.Dataset, lines: int
     ) -> None:
         scalars = Scalars(dead_time_format="correction")
+        is_sum = name.endswith("sum")
+        if is_sum:  # of counts that were corrected, element by element, before they were added
+            scalars.add("dead_time", np.broadcast_to(1.0, (lines * cube.shape[1],)))
         for own, (usual, unit, factor) in _SCALARS.items():
-            if name.endswith("sum") and own == "dtfactor":
-                usual = own  # sums are of counts that were corrected with those of the elements
+            if is_sum and own == "dtfactor":
+                usual = own
             node = array_at(group, own, ndim=2)
             if node is not None and node.shape[0] >= lines and node.shape[1] == cube.shape[1]:
                 column = self.column(node, (0, 1), lines=lines)

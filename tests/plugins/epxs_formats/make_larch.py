@@ -63,6 +63,7 @@ def make(path: Path, version: str = "2.1.0", lines: int = e.NY, asked: int = e.N
             root["scalars/I0"] = _lines(i0, lines)
     live = {"live_time": micro * 1e-6, "real_time": (micro + 1000) * 1e-6}
     factor = np.full(points, 1.25)
+    of_sum = {"dtfactor": factor, "dead_time": np.ones(points)}
     raw = np.full(max(lines, asked) * e.NX, np.nan)
     raw[:points] = fe
     return e.Expected(
@@ -75,7 +76,7 @@ def make(path: Path, version: str = "2.1.0", lines: int = e.NY, asked: int = e.N
             name: e.Detector(
                 counts,
                 (0.02, 0.01, 0.0),
-                {**live, "dtfactor" if name.endswith("sum") else "dead_time": factor},
+                {**live, **(of_sum if name.endswith("sum") else {"dead_time": factor})},
                 "correction",
             )
             for name, counts in detectors.items()
