@@ -22,6 +22,7 @@ from epxs.cli import (
     preflight,
     record,
     repack,
+    run,
     simulate,
     workbench,
 )
@@ -39,6 +40,7 @@ SUBCOMMANDS = (
     check,
     export,
     repack,
+    run,
     plugin,
 )
 

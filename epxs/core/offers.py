@@ -21,6 +21,10 @@ BEAMLINES = "epxs.beamlines"
 READERS = "epxs.readers"
 #: ``name -> IAnalysis factory(config_path)``
 ANALYSES = "epxs.analyses"
+#: ``name -> factory(config_path, **options)``; fits that run in workers
+BLOCK_ANALYSES = "epxs.block_analyses"
+#: ``name -> Operation class``; calculations on a scan
+OPERATIONS = "epxs.operations"
 #: ``name -> build(config, **options)``; shapes of emission lines
 SPECTRUM_MODELS = "epxs.spectrum_models"
 #: ``name -> draw(..., path)``; finished figures

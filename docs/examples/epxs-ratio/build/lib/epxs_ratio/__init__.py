@@ -1,0 +1,1 @@
+"""The ratio of two elements: an example of an operation for epxs."""

@@ -1,0 +1,1 @@
+"""Tally files: an example of a reader for epxs."""
