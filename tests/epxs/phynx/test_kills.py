@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from kills import check_file, write_and_kill
+from kills import check_file, check_scans, record_and_kill, write_and_kill
 
 from epxs.phynx import api as phynx
 from epxs.phynx.repair import needs_repair, repair
@@ -40,6 +40,32 @@ def kill_and_go_on(folder, kind, fitted, times, seed):
 @pytest.mark.parametrize(("kind", "fitted"), KINDS)
 def test_a_few_killed_writers_lose_nothing(tmp_path, kind, fitted):
     kill_and_go_on(tmp_path, kind, fitted, 3, seed=1)
+
+
+def kill_between_scans(folder, times, seed):
+    """Kill a recorder of short scans, read, add to the file; *times* times with a new file."""
+    chance = random.Random(seed)
+    complete = 0
+    for _ in range(times):
+        path = folder / f"short{seed}.h5"
+        acknowledged = record_and_kill(path, chance)
+        for mode in ("r", "a", "r"):
+            check_scans(path, mode, acknowledged)
+        complete += len(acknowledged)
+        path.unlink()
+    return complete
+
+
+def test_a_recorder_that_is_killed_between_scans_loses_nothing(tmp_path):
+    kill_between_scans(tmp_path, 3, seed=1)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1200)
+def test_many_recorders_that_are_killed_between_scans_lose_nothing(tmp_path, capsys):
+    scans = kill_between_scans(tmp_path, 75, seed=2)
+    with capsys.disabled():
+        print(f"\n75 recorders killed, with {scans} scans in their files")
 
 
 @pytest.mark.soak
