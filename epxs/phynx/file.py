@@ -15,11 +15,12 @@ from traits.api import Int
 
 from epxs.core.api import Errands, FileError
 from epxs.phynx import opening, registry
-from epxs.phynx.attributes import decode, text_attribute
+from epxs.phynx.attributes import text_attribute
 from epxs.phynx.entry import Entry
 from epxs.phynx.errors import MissingNode
 from epxs.phynx.group import Group
 from epxs.phynx.liveness import WriterMark, has_writer
+from epxs.phynx.names import decoded, encoded
 from epxs.phynx.plans import MeasurementPlan, ResultsPlan
 from epxs.phynx.settle import settle
 
@@ -95,6 +96,7 @@ class File(Group):
     _source = AnyTrait()
     _handle = AnyTrait()
     _number = AnyTrait()
+    _root = AnyTrait()
     _mode = AnyTrait()
     _frozen = AnyTrait(False)
     _mark = AnyTrait()
@@ -131,6 +133,7 @@ class File(Group):
         self._mode = "r" if mode == "r" else "a"
         self._frozen = False
         self._number = _file_number(self._handle)
+        self._root = self._key("/", self._handle)
         if self._mode == "a":
             self._mark = WriterMark(self._location)
             if "creator" not in self._handle.attrs and not len(self._handle):
@@ -303,13 +306,11 @@ class File(Group):
             if path == "/":
                 return self.generation, handle
             try:
-                return self.generation, handle[path]
-            # ValueError: no name that HDF5 can have; RuntimeError: links in a circle
-            except (KeyError, ValueError, OSError, RuntimeError) as error:
-                raise MissingNode(
-                    f"{self.filename}::{path}: found no such node, or a broken link; "
-                    "expected a group or a dataset. List what there is with: epxs info FILE"
-                ) from error
+                return self.generation, handle[path if path.isascii() else self._raw_path(path)]
+            # ValueError: no name that HDF5 can have; RuntimeError: links in a circle;
+            # TypeError: a damaged object
+            except (KeyError, ValueError, OSError, RuntimeError, TypeError) as error:
+                raise self._missing(path) from error
 
     def node(self, path: str) -> Any:
         """Return the one node for the object at the absolute *path*.
@@ -320,35 +321,70 @@ class File(Group):
             If the file is closed, or there is no such object.
         """
         generation, h5 = self.resolve(path)
-        if h5.name == "/" or path == "/":
-            return self
-        key = self._key(h5)
+        key = self._key(path, h5)
+        return self._known(generation, path, key, h5, None)
+
+    def node_of_type(self, path: str, kind: type) -> Any:
+        """Return the node at the absolute *path* if it is a *kind*, else None; makes no other."""
+        try:
+            generation, h5 = self.resolve(path)
+            return self._known(generation, path, self._key(path, h5), h5, kind)
+        except MissingNode:
+            return None
+
+    def _known(self, generation: int, path: str, key: Any, h5: Any, kind: type | None) -> Any:
+        """Return the node of an object; None if it is no *kind*."""
+        if key == self._root:
+            return self if kind is None or isinstance(self, kind) else None
         with _lock:
             node = self._nodes.get(key)
             if node is None:
-                node = registry.class_of(h5)(self, self._own_path(h5))
+                cls = registry.class_of(h5)
+                if kind is not None and not issubclass(cls, kind):
+                    return None
+                node = cls(self, self._own_path(path, h5))
                 node._resolved = (generation, h5)
                 self._nodes[key] = node
                 if node.lasting:
                     self._lasting.append(node)
-        return node
+        return node if kind is None or isinstance(node, kind) else None
 
-    def _key(self, h5: Any) -> Any:
+    def _key(self, path: str, h5: Any) -> Any:
         """Return what tells one object from all others, whatever links lead to it."""
         if not isinstance(h5, h5py.HLObject):
             return h5.name
-        info = h5py.h5o.get_info(h5.id)
+        try:
+            info = h5py.h5o.get_info(h5.id)
+        except (RuntimeError, OSError, KeyError) as error:
+            raise self._missing(path) from error
         return (info.fileno != self._number and info.fileno, info.addr)
 
-    def _own_path(self, h5: Any) -> str:
+    def _own_path(self, path: str, h5: Any) -> str:
         """Return where the object really is, if it says so; links to it then lead there."""
-        own = str(h5.name)
+        if isinstance(h5, h5py.HLObject) and h5py.h5o.get_info(h5.id).fileno != self._number:
+            return path  # its name is that in another file
+        own = decoded(h5.name or path)
         target = text_attribute(h5, "target")
         if target.startswith("/") and target != own:
-            there = self._handle.get(target)
+            try:
+                there = self._handle.get(target)
+            except (RuntimeError, OSError, ValueError, TypeError):
+                return own
             if there is not None and there == h5:
                 return target
         return own
+
+    def _raw_path(self, path: str) -> Any:
+        """Return a path as h5py takes it; names need not be UTF-8."""
+        if isinstance(self._handle, h5py.HLObject):
+            return encoded(path)
+        return path
+
+    def _missing(self, path: str) -> MissingNode:
+        return MissingNode(
+            f"{self.filename}::{path}: found no such node, or a broken link; "
+            "expected a group or a dataset. List what there is with: epxs info FILE"
+        )
 
     def __getitem__(self, name: str | int) -> Any:
         """Return the node at the path *name*, or the entry with that number in their order.
@@ -372,16 +408,15 @@ class File(Group):
     @property
     def entries(self) -> list[Entry]:
         """Its entries in natural order."""
-        return [node for node in self.values() if isinstance(node, Entry)]
+        return self.get_type(Entry)
 
     @property
     def default_entry(self) -> Entry | None:
         """The entry to show first: the one that the file names, else its first one."""
-        name = decode(self.h5.attrs.get("default", ""))
-        node = self.get(name) if name else None
+        node = self.get(self.attrs.get("default", ""))
         if isinstance(node, Entry):
             return node
-        return next(iter(self.entries), None)
+        return next((entry for _, entry in self.iter_type(Entry)), None)
 
     def follow(self, interval: float = 0.002) -> Any:
         """Return a `Follower`, by which the models tell how another process writes the file.
@@ -446,6 +481,19 @@ class File(Group):
 
         self.check_creation(f"results {plan.name}")
         return self[create_results_entry(self.h5, source, plan)]
+
+    def add_results(self, entry: Any, source: Any, plan: ResultsPlan) -> Any:
+        """Create results of the measurement *source* beside others in *entry*.
+
+        Returns
+        -------
+        ElementMaps
+            The results, in a group whose name was free.
+        """
+        from epxs.phynx.results_layout import add_results
+
+        self.check_creation(f"results {plan.name}")
+        return self[add_results(entry.h5, source, plan)]
 
     def writer(self, path: str) -> Any:
         """Return what writes points to the measurement at *path*.

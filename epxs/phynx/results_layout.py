@@ -54,6 +54,11 @@ def create_results_entry(file: h5py.File, source: Any, plan: ResultsPlan) -> str
     h5write.set_attrs(entry, {"default": plan.name})
     if "default" not in file.attrs:
         file.attrs["default"] = entry.name.lstrip("/")
+    return add_results(entry, source, plan)
+
+
+def add_results(entry: h5py.Group, source: Any, plan: ResultsPlan) -> str:
+    """Create results of *source* in an entry that has only results; return their path."""
     axes = _copied_axes(entry, source)
     path = _create(entry, plan, axes, link_axes=False)
     for axis in axes:
