@@ -59,6 +59,7 @@ from epxs.phynx.readers import find_reader
 from epxs.phynx.repack import repack
 from epxs.phynx.scalar_data import Axis, ScalarData, Signal
 from epxs.phynx.scan_type import ScanType
+from epxs.phynx.spec_command import Geometry, parse_command
 from epxs.phynx.spectrum import Spectrum
 
 __all__ = [
@@ -80,6 +81,7 @@ __all__ = [
     "Finding",
     "FlatElementMaps",
     "ForeignScan",
+    "Geometry",
     "Grid",
     "GridAxis",
     "Group",
@@ -119,6 +121,7 @@ __all__ = [
     "is_scatter",
     "missing_from",
     "open",
+    "parse_command",
     "read_grid",
     "repack",
     "wrap",

@@ -8,8 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from epxs.phynx.api import AxisPlan
-from epxs.phynx.spec_command import Geometry
+from epxs.phynx.api import AxisPlan, Geometry
 
 
 def guess_grid(positions: Mapping[str, np.ndarray]) -> Geometry | None:

@@ -11,8 +11,7 @@ from typing import Any
 import h5py
 import numpy as np
 
-from epxs.phynx.api import AxisPlan, ForeignScan
-from epxs.phynx.spec_command import Geometry
+from epxs.phynx.api import AxisPlan, ForeignScan, Geometry
 from epxs_formats.detector_names import USUAL, usual_name
 from epxs_formats.grid_guess import guess_grid
 from epxs_formats.h5_values import believable, broken_links, is_numeric, members, text_at, units_of

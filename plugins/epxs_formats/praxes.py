@@ -12,8 +12,7 @@ from typing import Any
 import h5py
 import numpy as np
 
-from epxs.phynx.api import ForeignScan
-from epxs.phynx.spec_command import Geometry
+from epxs.phynx.api import ForeignScan, Geometry
 from epxs_formats.fit_results import make_results
 from epxs_formats.h5_values import (
     array_at,

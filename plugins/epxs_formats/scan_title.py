@@ -9,8 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from epxs.core.api import FormatError
-from epxs.phynx.api import AxisPlan
-from epxs.phynx.spec_command import Geometry, parse_command
+from epxs.phynx.api import AxisPlan, Geometry, parse_command
 from epxs_formats.h5_values import believable
 
 #: Commands of BLISS and Sardana -> the one of spec that has the same arguments.
