@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from epxs.phynx import growing
+from epxs.core.api import FormatError
+from epxs.phynx import array_reading, growing, stored
+from epxs.phynx.errors import hdf5_reason
 from epxs.phynx.node import Node
 from epxs.phynx.views import QuantityView
 
@@ -27,14 +29,15 @@ class Dataset(Node):
     @property
     def label(self) -> str:
         """The name that its source uses, which NeXus may not allow."""
-        return str(self.attrs.get("local_name", self.name))
+        return stored.text(self.attrs.get("local_name", "")) or self.name
 
     @property
     def shape(self) -> tuple[int, ...]:
         """Its shape; of one that still grows, that of the rows taken so far."""
         if self._grows:
-            return (self.measurement.read_acquired(), *self.h5.shape[1:])
-        return tuple(self.h5.shape)
+            return (self.measurement.read_npoints(), *self.h5.shape[1:])
+        shape = self.h5.shape
+        return (0,) if shape is None else tuple(shape)
 
     @property
     def _grows(self) -> bool:
@@ -56,13 +59,19 @@ class Dataset(Node):
 
     @property
     def dtype(self) -> np.dtype:
-        """Type of its elements."""
-        return np.dtype(self.h5.dtype)
+        """Type of its elements.
+
+        Raises
+        ------
+        FormatError
+            If NumPy has no such type.
+        """
+        return array_reading.type_of(self.h5, self._where)
 
     @property
     def units(self) -> str:
         """Unit as written in the file; "" where none is."""
-        return str(self.attrs.get("units", ""))
+        return stored.text(self.attrs.get("units", ""))
 
     @property
     def q(self) -> QuantityView:
@@ -74,24 +83,46 @@ class Dataset(Node):
         return self.q.to(unit)
 
     def text(self) -> str:
-        """Return the content of a dataset of text; "" for any other."""
-        value = self[()]
-        if isinstance(value, np.ndarray) and value.size == 1:
-            value = value.reshape(-1)[0]
+        """Return the content of a dataset of one text; "" for any other, and if unreadable."""
+        try:
+            value = self.scalar() if self.dtype.kind in "OSU" else ""
+        except FormatError:
+            return ""
         if isinstance(value, bytes):
             return value.rstrip(b"\0").decode("utf-8", errors="replace")
         return value if isinstance(value, str) else ""
 
+    def scalar(self) -> Any:
+        """Return its only element; None if it has another number of them, or is unreadable."""
+        try:
+            found = self[()] if self.size == 1 else None
+        except FormatError:
+            return None
+        return found.reshape(-1)[0] if isinstance(found, np.ndarray) else found
+
     def __getitem__(self, key: Any) -> Any:
         h5 = self.h5
         if self.file.follows:
-            h5.refresh()
+            self._renew(h5)
         if self._grows:
-            return growing.read(h5, key, self.measurement.read_acquired())
-        return h5[key]
+            key = growing.index(h5, key, self.measurement.read_npoints())
+        return array_reading.read(h5, key, self._where)
+
+    def _renew(self, h5: Any) -> None:
+        try:
+            h5.refresh()
+        except (RuntimeError, OSError) as error:
+            raise FormatError(
+                f"{self._where}: cannot be read again: {hdf5_reason(error)}. Open the file again."
+            ) from error
+
+    @property
+    def _where(self) -> str:
+        return f"{self.file.filename}::{self.path}"
 
     def __len__(self) -> int:
-        return int(self.shape[0])
+        shape = self.shape
+        return int(shape[0]) if shape else 0
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         return np.asarray(self[...], dtype=dtype)

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from epxs.phynx.errors import MissingNode
-from epxs.phynx.members import kind_of
-from epxs.phynx.names import natural
+from epxs.phynx.members import kind_of, names_of
 from epxs.phynx.node import Node
 from epxs.phynx.overview import table_of
 
@@ -17,7 +16,7 @@ class Group(Node):
 
     def keys(self) -> list[str]:
         """Return the names of its members, ``scan_9`` before ``scan_10``."""
-        return sorted(self.h5, key=natural)
+        return names_of(self.h5, f"{self.file.filename}::{self.path}")
 
     def values(self) -> list[Any]:
         """Return its members; broken links are left out."""
@@ -33,25 +32,43 @@ class Group(Node):
                 continue
         return found
 
-    def get(self, name: str, default: Any = None) -> Any:
-        """Return the member at the path *name*, or *default*."""
+    def get(self, name: Any, default: Any = None) -> Any:
+        """Return the member at the path *name*, or *default*; also for what is no name."""
         try:
-            return self[name]
+            return self[name] if isinstance(name, str) and name else default
         except MissingNode:
             return default
 
     def get_type(self, kind: type) -> list[Any]:
         """Return the members that are instances of *kind*."""
-        return [node for node in self.values() if isinstance(node, kind)]
+        return [node for _, node in self.iter_type(kind)]
+
+    def iter_type(self, kind: type) -> Iterator[tuple[str, Any]]:
+        """Iterate over names and members that are instances of *kind*; makes no others."""
+        for name in self.keys():
+            node = self.file.node_of_type(self._path_of(name), kind)
+            if node is not None:
+                yield name, node
 
     def __getitem__(self, name: str) -> Any:
-        if name.startswith("/"):
-            return self.file.node(name)
-        return self.file.node(f"{self.path.rstrip('/')}/{name}")
+        if not isinstance(name, str):
+            raise MissingNode(
+                f"{self.file.filename}::{self.path}: found a group; expected the name of a member, "
+                f"not {name!r:.40}. An array was looked for where there is none."
+            )
+        return self.file.node(self._path_of(name))
+
+    def _path_of(self, name: str) -> str:
+        return name if name.startswith("/") else f"{self.path.rstrip('/')}/{name}"
 
     def __contains__(self, name: object) -> bool:
-        h5 = self.h5
-        return isinstance(name, str) and name in h5 and h5.get(name) is not None
+        if not isinstance(name, str) or not name:
+            return False
+        try:
+            self.file.resolve(self._path_of(name))
+        except MissingNode:
+            return False
+        return True
 
     def member_kinds(self) -> list[tuple[str, str]]:
         """Return names and kinds of its members: `GROUP`, `DATASET`, `BROKEN` or `EXTERNAL`.
@@ -59,7 +76,7 @@ class Group(Node):
         Opens no member, and follows no link into another file.
         """
         h5 = self.h5
-        return [(name, kind_of(h5, name)) for name in sorted(h5, key=natural)]
+        return [(name, kind_of(h5, name)) for name in self.keys()]
 
     def _ipython_key_completions_(self) -> list[str]:
         return self.keys()
@@ -71,4 +88,7 @@ class Group(Node):
         return iter(self.keys())
 
     def __len__(self) -> int:
-        return len(self.h5)
+        try:
+            return len(self.h5)
+        except (RuntimeError, OSError):  # damaged
+            return 0

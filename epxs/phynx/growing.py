@@ -87,6 +87,11 @@ def trim(entry: h5py.Group) -> None:
 
 def read(h5: Any, key: Any, rows: int) -> Any:
     """Return ``h5[key]`` as if *h5* had *rows* rows."""
+    return h5[index(h5, key, rows)]
+
+
+def index(h5: Any, key: Any, rows: int) -> tuple[Any, ...]:
+    """Return the index of *h5* that is *key* of its first *rows* rows."""
     rows = min(rows, len(h5))
     keys = list(key) if isinstance(key, tuple) else [key]
     if not keys or keys[0] is Ellipsis:
@@ -99,7 +104,7 @@ def read(h5: Any, key: Any, rows: int) -> Any:
         if not -rows <= first < rows:
             raise IndexError(f"row {first} of {rows}")
         keys[0] = int(first) % rows
-    return h5[tuple(keys)]
+    return tuple(keys)
 
 
 def _datasets(entry: h5py.Group) -> list[h5py.Dataset]:

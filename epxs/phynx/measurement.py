@@ -10,8 +10,11 @@ import numpy as np
 from traits.api import Any as AnyTrait
 from traits.api import Enum, Int
 
+from epxs.phynx import array_reading, stored
 from epxs.phynx.area_detector import AreaDetector
+from epxs.phynx.columns import is_column, longest_column, read_column
 from epxs.phynx.corrections import SummedCounts
+from epxs.phynx.dataset import Dataset
 from epxs.phynx.default_plot import DefaultPlot, find_default_plot
 from epxs.phynx.detector import MultiChannelAnalyzer
 from epxs.phynx.grid import Grid, read_grid
@@ -55,24 +58,31 @@ class Measurement(Group):
     def read_npoints(self) -> int:
         """Return the number of rows."""
         if self.grows:
-            return self.read_acquired()
-        stored = self._told("npoints")
-        if stored is not None:
-            return int(stored)
-        return math.prod(self._told("acquisition_shape", "entry_shape") or (0,))
+            told = self._stored_acquired(0)
+        else:
+            told = stored.whole(self._told("npoints"), -1)
+            if told < 0:
+                told = math.prod(self._told_shape() or (-1,))
+        # more than anybody has, or nothing told: as many as there are
+        return told if 0 <= told <= array_reading.ROWS else longest_column(self, max(told, 0))
 
     @property
     def grows(self) -> bool:
         """Whether nobody knows yet how many points there will be; rows are those taken."""
-        return bool(self.attrs.get("growing", False))
+        return self.attrs.get("growing", False) in (True, 1)
 
     def read_acquired(self) -> int:
         """Return the number of points on disk, from the file."""
+        return self._stored_acquired(-1) if self.grows else self._finished_acquired()
+
+    def _finished_acquired(self) -> int:
+        told = self._stored_acquired(-1)
+        return self.read_npoints() if told < 0 else told
+
+    def _stored_acquired(self, default: int) -> int:
         node = self.get("acquired")
-        if node is not None:
-            return int(node[()])
-        stored = self.attrs.get("acquired")
-        return self.read_npoints() if stored is None else int(stored)
+        told = node.scalar() if isinstance(node, Dataset) else self.attrs.get("acquired")
+        return stored.whole(told, default)
 
     def read_state(self) -> str:
         """Return the state from the file.
@@ -80,25 +90,27 @@ class Measurement(Group):
         A scan that never ended is ``running`` while its writer lives, else ``interrupted``.
         """
         node = self.get("state")
-        stored = node.text() if node is not None else "completed"
-        if stored == "running":
+        told = node.text() if isinstance(node, Dataset) else "completed"
+        if told == "running":
             return "running" if self.file.is_written else "interrupted"
-        return stored if stored in ("completed", "aborted", "interrupted") else "completed"
+        return told if told in ("completed", "aborted", "interrupted") else "completed"
 
     # -- what is in it ---------------------------------------------------------------------
 
     @property
     def acquisition_shape(self) -> tuple[int, ...]:
         """Points along each direction of the scan, the slowest first."""
-        stored = self._told("acquisition_shape", "entry_shape")
-        shape = tuple(int(n) for n in stored) if isinstance(stored, tuple) else ()
+        shape = self._told_shape()
         npoints = self.read_npoints()
         return shape if shape and math.prod(shape) == npoints else (npoints,)
+
+    def _told_shape(self) -> tuple[int, ...]:
+        return stored.shape(self._told("acquisition_shape", "entry_shape"))
 
     @property
     def acquisition_command(self) -> str:
         """The command that started it."""
-        return str(self._told("acquisition_command", "command") or "")
+        return stored.text(self._told("acquisition_command", "command"))
 
     @property
     def scan_type(self) -> ScanType:
@@ -128,7 +140,7 @@ class Measurement(Group):
     @property
     def mcas(self) -> dict[str, MultiChannelAnalyzer]:
         """Multi-channel analysers by name."""
-        return {n: node for n, node in self.items() if isinstance(node, MultiChannelAnalyzer)}
+        return dict(self.iter_type(MultiChannelAnalyzer))
 
     def summed(self, detectors: Sequence[str] = (), exclude: Sequence[str] = ()) -> SummedCounts:
         """Return a view of the counts of several detector elements, added up.
@@ -161,7 +173,7 @@ class Measurement(Group):
     @property
     def images(self) -> dict[str, AreaDetector]:
         """Area detectors by name."""
-        return {n: node for n, node in self.items() if isinstance(node, AreaDetector)}
+        return dict(self.iter_type(AreaDetector))
 
     @property
     def monitor(self) -> Signal | None:
@@ -171,11 +183,13 @@ class Measurement(Group):
     @property
     def sequence(self) -> np.ndarray:
         """Place of each row in the order of acquisition, -1 where not measured; ``(rows,)``."""
+        rows = self.read_npoints()
         node = self.get("scalar_data/sequence")
-        if node is not None:
-            return np.asarray(node[...])
-        rows = np.arange(self.read_npoints())
-        return np.where(rows < self.read_acquired(), rows, -1)
+        if isinstance(node, Dataset) and is_column(node):
+            told = read_column(node, rows)
+            return np.where(np.abs(told) < rows, np.nan_to_num(told), -1).astype(np.int64)
+        numbers = np.arange(rows)
+        return np.where(numbers < self.read_acquired(), numbers, -1)
 
     @property
     def measured(self) -> np.ndarray:
@@ -185,19 +199,22 @@ class Measurement(Group):
     @property
     def masked(self) -> np.ndarray:
         """Whether each row was skipped by the scan; bool, shape ``(rows,)``."""
+        rows = self.read_npoints()
         node = self.get("scalar_data/masked")
-        if node is None:
-            return np.zeros(self.read_npoints(), dtype=bool)
-        return np.asarray(node[...]).astype(bool)
+        if isinstance(node, Dataset) and is_column(node):
+            return np.nan_to_num(read_column(node, rows)) != 0
+        return np.zeros(rows, dtype=bool)
 
     def to_map(self, values: np.ndarray) -> np.ndarray:
         """Return *values* of all rows in the shape of the scan, NaN where there are none."""
         full = np.full(self.read_npoints(), np.nan)
+        values = np.asarray(values).reshape(-1)
         count = min(len(values), len(full))
         full[:count] = values[:count]
         measured, masked = self.measured[:count], self.masked[:count]
         full[:count][~measured | masked] = np.nan  # it may have grown since it was asked
-        return full.reshape(self.acquisition_shape)
+        shape = self.acquisition_shape
+        return full.reshape(shape if math.prod(shape) == len(full) else (len(full),))
 
     # -- point by point --------------------------------------------------------------------
 
@@ -275,4 +292,4 @@ class Measurement(Group):
         yield self.parent.attrs
 
     def _only(self, kind: type) -> Any:
-        return next(iter(self.get_type(kind)), None)
+        return next((node for _, node in self.iter_type(kind)), None)

@@ -6,6 +6,10 @@ from typing import Any
 
 import h5py
 
+from epxs.core.api import FormatError
+from epxs.phynx.errors import hdf5_reason
+from epxs.phynx.names import decoded, encoded, natural
+
 #: Kinds of members.
 GROUP, DATASET, BROKEN, EXTERNAL = "group", "dataset", "broken link", "link to another file"
 
@@ -14,14 +18,31 @@ def kind_of(group: Any, name: str) -> str:
     """Return the kind of the member *name* of *group*, an object of h5py or like one of them."""
     if not isinstance(group, h5py.Group):
         return _kind_like(group, name)
-    raw = name.encode()
-    if group.id.links.get_info(raw).type == h5py.h5l.TYPE_EXTERNAL:
-        return EXTERNAL
+    raw = encoded(name)
     try:
+        if group.id.links.get_info(raw).type == h5py.h5l.TYPE_EXTERNAL:
+            return EXTERNAL
         kind = h5py.h5o.get_info(group.id, raw).type
-    except (KeyError, RuntimeError):
+    except (KeyError, RuntimeError, OSError, ValueError):
         return BROKEN
     return GROUP if kind == h5py.h5o.TYPE_GROUP else DATASET
+
+
+def names_of(group: Any, where: str) -> list[str]:
+    """Return the names of the members of *group* in natural order.
+
+    Raises
+    ------
+    FormatError
+        If they cannot be read; *where* says of what.
+    """
+    try:
+        return sorted(map(decoded, group), key=natural)
+    except (RuntimeError, OSError, KeyError, ValueError) as error:
+        raise FormatError(
+            f"{where}: found a group whose members cannot be read: {hdf5_reason(error)}; expected "
+            "a whole one. Take another copy of the file."
+        ) from error
 
 
 def _kind_like(group: Any, name: str) -> str:

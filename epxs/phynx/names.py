@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_DIGITS = "0123456789"
+_NUMBER = re.compile("[0-9]+")
 
 
 def clean(name: str) -> str:
@@ -13,12 +13,35 @@ def clean(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9_]", "_", name) or "_"
 
 
-def natural(name: str) -> list[tuple[int, int, str]]:
-    """Return a sort key that puts ``scan_9`` before ``Scan_10``."""
-    parts = re.findall(r"[0-9]+|[^0-9]+", name)
-    return [
-        (0, int(part), "") if part[0] in "0123456789" else (1, 0, part.lower()) for part in parts
-    ]
+def natural(name: str) -> str:
+    """Return a sort key that puts ``scan_9`` before ``Scan_10``.
+
+    One text for each name: a hundred thousand of them are sorted in a moment, and numbers may
+    have any number of digits.
+    """
+    return _NUMBER.sub(_counted, name.lower())
+
+
+def _counted(match: re.Match[str]) -> str:
+    """Return a number as text that sorts as the number does, before all letters and signs."""
+    digits = match[0].lstrip("0")
+    return f"\0{chr(min(len(digits), 0xFFFF))}{digits}"
+
+
+def decoded(name: str | bytes) -> str:
+    """Return a name as text; one that is no UTF-8 can be `encoded` again."""
+    return name if isinstance(name, str) else name.decode("utf-8", errors="surrogateescape")
+
+
+def encoded(name: str) -> bytes:
+    """Return a name as HDF5 has it.
+
+    Raises
+    ------
+    UnicodeEncodeError
+        If it is not of a file.
+    """
+    return name.encode("utf-8", errors="surrogateescape")
 
 
 class Names:

@@ -73,8 +73,8 @@ class Node(HasStrictTraits):
     @property
     def entry(self) -> Any:
         """The `Entry` it belongs to, or None."""
-        first = self.path.split("/")[1]
-        node = self.file[f"/{first}"] if first else None
+        first = self.path[1:].partition("/")[0]
+        node = self.file.get(f"/{first}") if first else None
         return node if node is not None and node.is_entry else None
 
     @property

@@ -10,8 +10,10 @@ import logging
 import threading
 from typing import Any
 
+import h5py
+
 from epxs.core.api import FormatError, OfferError, offers
-from epxs.phynx.attributes import is_dataset, text_attribute
+from epxs.phynx.attributes import UNREADABLE, is_dataset, text_attribute
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +22,8 @@ _by_name: dict[str, type] = {}
 _by_nx_class: dict[str, type] = {}
 _recognisers: list[type] = []
 _warned: set[str] = set()
+#: Unknown classes that are told of, at most.
+_WARNINGS = 1000
 
 #: Class names in files, of classes that are called differently now.
 _ALIASES = {
@@ -76,11 +80,14 @@ def is_known(name: str) -> bool:
 
 def class_of(h5: Any) -> Any:
     """Return the node class for the open HDF5 object *h5*."""
+    if isinstance(h5, h5py.Datatype):
+        return _by_name["Node"]
     kind = "Dataset" if is_dataset(h5) else "Group"
     found = _by_class_attribute(h5, kind)
     if found is None and kind == "Group":
         found = _by_nexus(h5) or _by_content(h5)
-    if found is None or not issubclass(found, _by_name[kind]):
+    # the class of the root is that of no object in it
+    if found is None or not issubclass(found, _by_name[kind]) or found is _by_name["File"]:
         return _by_name[kind]
     return found
 
@@ -92,10 +99,10 @@ def _by_class_attribute(h5: Any, kind: str) -> type | None:
     cls = _by_name.get(_ALIASES.get(name, name)) or _offered(name)
     if cls is None:
         with _lock:
-            if name not in _warned:
+            if name not in _warned and len(_warned) < _WARNINGS:
                 _warned.add(name)
                 logger.warning(
-                    "%s: found class %r; no such phynx class is installed, read as %s",
+                    "%.200s: found class %.100r; no such phynx class is installed, read as %s",
                     h5.name,
                     name,
                     kind,
@@ -126,6 +133,9 @@ def _by_nexus(h5: Any) -> type | None:
 
 def _by_content(h5: Any) -> type | None:
     for cls in list(_recognisers):
-        if cls.recognises(h5):  # type: ignore[attr-defined]
-            return cls
+        try:
+            if cls.recognises(h5):  # type: ignore[attr-defined]
+                return cls
+        except UNREADABLE as error:  # a damaged object, or links in a circle
+            logger.debug("%s: %s: %s", cls.__name__, h5.name, error)
     return None
