@@ -50,10 +50,14 @@ CHECK = [
     "nexusformat>=2.1,<3",
 ]
 
+#: Fits on a cluster, beyond the processors of one machine
+DASK = ["distributed>=2024.8"]
+
 TEST = [
     *WORKBENCH,
     *DOCS,
     *CHECK,
+    *DASK,
     "pytest>=8,<10",
     "pytest-benchmark>=5,<6",
     "pytest-timeout>=2.3,<3",
@@ -113,6 +117,10 @@ ENTRY_POINTS = {
     "epxs.analyses": [
         "fluorescence = epxs_fluorescence.analysis:FluorescenceAnalysis",
     ],
+    # the same one by one, in workers
+    "epxs.block_analyses": [
+        "fluorescence = epxs_fluorescence.full_fit:FullFitAnalysis",
+    ],
     # configuration -> shapes of the lines
     "epxs.spectrum_models": [
         "pymca = epxs_fluorescence.model:build_model",
@@ -141,6 +149,12 @@ setup(
     ],
     package_data={"": ["epxs-plugin.toml"], "epxs_fluorescence": ["data/*"]},
     install_requires=RUN,
-    extras_require={"workbench": WORKBENCH, "check": CHECK, "docs": DOCS, "test": TEST},
+    extras_require={
+        "workbench": WORKBENCH,
+        "check": CHECK,
+        "dask": DASK,
+        "docs": DOCS,
+        "test": TEST,
+    },
     entry_points=ENTRY_POINTS,
 )

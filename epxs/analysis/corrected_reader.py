@@ -1,0 +1,97 @@
+"""Reading counts with the corrections they need, and the variances that go with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from epxs.analysis.spectra import SpectraReader, _selection
+from epxs.core.api import FormatError
+
+
+class CorrectedReader:
+    """Spectra summed over detectors, each corrected by itself.
+
+    Counts are Poisson distributed as they were recorded, so a correction goes into their
+    variance squared.
+
+    Parameters
+    ----------
+    measurement
+        Where the spectra are.
+    detectors
+        Names of the detectors to sum; all by default.
+    dead_time
+        Whether counts are multiplied by the dead-time correction, where it was recorded.
+    normalize
+        Name of a counter of the measurement; counts are divided by its readings over their
+        mean, so that they remain counts.
+
+    Raises
+    ------
+    FormatError
+        If there are no such spectra, or no such counter.
+    """
+
+    def __init__(
+        self,
+        measurement: Any,
+        detectors: Sequence[str] = (),
+        dead_time: bool = True,
+        normalize: str = "",
+    ) -> None:
+        plain = SpectraReader(measurement, detectors)
+        self.detectors = plain.detectors
+        #: Channels of a spectrum.
+        self.channels = plain.channels
+        self.measured_rows = plain.measured_rows
+        self._counts = [measurement.mcas[name].counts for name in self.detectors]
+        self._corrections = [counts.corrected(dead_time=dead_time) for counts in self._counts]
+        #: What is corrected, for people.
+        self.steps = tuple(dict.fromkeys(s for c in self._corrections for s in c.steps))
+        self._monitor = _over_mean(measurement, normalize) if normalize else None
+        if normalize:
+            self.steps = (*self.steps, f"monitor {normalize}")
+
+    def read(self, rows: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+        """Return corrected counts and their variances, ``(rows, channels)`` each.
+
+        NaN where a correction is not known, as for a dead time of 100 %.
+        """
+        wanted = np.asarray(rows, dtype=np.intp)
+        order = np.argsort(wanted)
+        ascending = wanted[order]
+        where = _selection(ascending)
+        total = np.zeros((len(wanted), self.channels))
+        variance = np.zeros((len(wanted), self.channels))
+        for counts, correction in zip(self._counts, self._corrections, strict=True):
+            raw = np.asarray(counts[where], dtype=float)
+            factor = np.broadcast_to(correction.factor(where), len(wanted))
+            # dead times beyond 100 % are faults of the electronics
+            factor = np.where(factor > 0, factor, np.nan)
+            if self._monitor is not None:
+                factor = factor * self._monitor[ascending]
+            total[order] += raw * factor[:, None]
+            variance[order] += raw * np.square(factor)[:, None]
+        return total, variance
+
+
+def _over_mean(measurement: Any, name: str) -> np.ndarray:
+    scalars = measurement.scalar_data
+    found = None if scalars is None else scalars.get(name)
+    if found is None:
+        there = ", ".join(scalars.keys()) if scalars is not None else ""
+        raise FormatError(
+            f"{measurement.file.filename}::{measurement.path}: found no counter {name!r}; "
+            f"expected one of: {there or 'none'}. Name the monitor as it is called there."
+        )
+    readings = np.asarray(getattr(found, "corrected", found)[...], dtype=float)
+    usable = np.where(readings > 0, readings, np.nan)
+    if not np.isfinite(usable).any():
+        raise FormatError(
+            f"{measurement.file.filename}::{found.path}: found no reading above zero; expected "
+            "the readings of a monitor. Name another counter."
+        )
+    return np.asarray(np.nanmean(usable) / usable)
