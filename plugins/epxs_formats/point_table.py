@@ -194,12 +194,14 @@ def finish(
 ) -> ForeignScan:
     """Return the scan; what entries of NeXus tell in common is read here."""
     points, rows = table.points, math.prod(geometry.shape)
+    # some programs store spectra of points that the motors never reached
+    reached = min((len(table.counters[axis.name]) for axis in geometry.axes), default=points)
     end_time = text_at(entry, "end_time")
     return builder.build(
         shape=geometry.shape,
         points=points,
         rows=geometry.row_order()[:points] if geometry.serpentine else None,
-        status=ending(reader, points, rows, end_time, text_at(entry, "end_reason")),
+        status=ending(reader, reached, rows, end_time, text_at(entry, "end_reason")),
         end_time=end_time,
         start_time=text_at(entry, "start_time"),
         source_file=str(reader.path),

@@ -61,6 +61,17 @@ def test_a_scan_that_failed_on_its_last_point_was_aborted(make, read, path):
     assert read(BlissReader, path).outcome == "aborted"
 
 
+def test_spectra_beyond_the_last_position_are_kept_and_the_scan_is_aborted(make, read, path):
+    make.bliss(path, points=7)
+    spectra = np.arange(12 * 128).reshape(12, 128)
+    with h5py.File(path, "r+") as file:
+        del file["1.1/instrument/mca0/data"]
+        file["1.1/instrument/mca0/data"] = spectra
+    scan = read(BlissReader, path)
+    assert (scan.acquired, scan.outcome) == (12, "aborted")
+    assert np.array_equal(scan.columns["mca0/counts"][9:], spectra[9:])
+
+
 def test_lines_that_ran_to_and_fro_are_seen_in_the_positions(make, read, path):
     wanted = make.bliss(path, serpentine=True)
     scan = read(BlissReader, path)
