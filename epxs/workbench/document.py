@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,10 @@ from traits.api import (
     observe,
 )
 
-from epxs.core.api import EpxsError, FormatError
+from epxs.core.api import BULK, EpxsError, FormatError
 from epxs.phynx import api as phynx
 from epxs.phynx.api import Grid, index_grid, is_scatter, read_grid
+from epxs.workbench.latest import Latest
 from epxs.workbench.maps import (
     AREA,
     MASS_FRACTION,
@@ -93,6 +95,7 @@ class Document(HasStrictTraits):
     _source_file = AnyTrait()
     #: The `epxs.phynx.api.Follower` of its file, once somebody else writes it.
     _follower = AnyTrait()
+    _regridder = Instance(Latest, ("grid",))
 
     def _get_name(self) -> str:
         return f"{Path(self.file.filename).name} · {self.entry.name}"
@@ -135,6 +138,7 @@ class Document(HasStrictTraits):
 
     def release(self) -> None:
         """Let go of what it alone uses; its file stays open."""
+        self._regridder.cancel()
         if self._follower is not None:
             self._follower.close()
         if self._source_file is not None:
@@ -147,6 +151,19 @@ class Document(HasStrictTraits):
     @observe("measurement:state")
     @observe("results:updated")
     def _tell_growth(self, event: Any) -> None:
+        self.grown = True
+
+    @observe("measurement:npoints")
+    def _follow_size(self, event: Any) -> None:
+        """Have the grid of a scan that grows read anew."""
+        measurement = self.measurement
+        if measurement.npoints != math.prod(self.grid.shape):
+            self._regridder.ask(
+                self.file.errands, lambda: read_grid(measurement), self._take_grid, BULK
+            )
+
+    def _take_grid(self, grid: Grid) -> None:
+        self.grid = grid
         self.grown = True
 
     @observe("measurement:selection")

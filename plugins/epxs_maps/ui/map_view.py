@@ -67,6 +67,7 @@ class MapView(ModelView):
         return OverlayPlotContainer(bgcolor="white", padding=0)
 
     @observe("model.document")
+    @observe("model:document:grid")  # of a scan that grows
     def _change_plot(self, event: Any) -> None:
         self.canvas.remove(*self.canvas.components)
         if self._plot is not None:

@@ -80,6 +80,20 @@ def test_a_file_that_somebody_else_writes_is_followed(tmp_path, workspace, deliv
     deliver(workspace, lambda: workspace.active.measurement.state == "aborted")
 
 
+def test_the_grid_of_a_scan_of_unknown_length_grows_with_it(tmp_path, workspace, deliver):
+    session = LiveSession(tmp_path / "scan.h5", Windows())
+    workspace.follow(session)
+    try:
+        session.take(scan_started(shape=()))
+        deliver(workspace, lambda: workspace.active is not None)
+        for index in range(5):
+            session.take(point_taken(index))
+        deliver(workspace, lambda: workspace.active.grid.shape == (1, 5))
+        assert workspace.active.read_map("Fe K").values.shape == (5,)
+    finally:
+        session.stop()
+
+
 def wait_for(session, points):
     """Deliver to the session until so many points are fitted."""
     while session.fitted < points:
