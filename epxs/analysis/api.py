@@ -5,8 +5,8 @@ Interfaces: `IAnalysis`, `IEstimator`. Running them: `LiveAnalysis` while a scan
 what they wrote), `SpectraReader` for the spectra. Calculations that plugins add: `Operation`
 makes `ResultMap`; `operations` and `find_operation` find them, `run_operation` runs one on a
 file, `run_batch` on many, `in_process` in a process of its own.
-Fits in workers: `fit_in_workers`
-through an `IExecutor` (`ProcessExecutor`, `DaskExecutor`), which gets a `BlockTask`; `Source` and
+Fits in workers: `fit_in_workers` through an `IExecutor` (`ProcessExecutor`, `DaskExecutor`),
+which gets a `BlockTask`; a `WarmWorker` answers one question at a time. `Source` and
 `CorrectedReader` say which spectra, and with which corrections.
 """
 
@@ -22,6 +22,7 @@ from epxs.analysis.offline import fit_file, results_of
 from epxs.analysis.operation import Operation, ResultMap, find_operation, operations
 from epxs.analysis.run_operation import in_process, run_batch, run_operation
 from epxs.analysis.spectra import SpectraReader, blocks
+from epxs.analysis.warm_worker import WarmWorker
 
 __all__ = [
     "BlockDone",
@@ -38,6 +39,7 @@ __all__ = [
     "Source",
     "SpectraReader",
     "Store",
+    "WarmWorker",
     "WorkersError",
     "WorkersFit",
     "blocks",

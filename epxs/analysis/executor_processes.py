@@ -195,6 +195,8 @@ def _start(words: Any) -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=words,
         env=environment,
+        # Ctrl-C is for the one who started them
+        start_new_session=True,
     )
 
 

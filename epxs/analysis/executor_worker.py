@@ -32,7 +32,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     send(answers, {"ready": True})
     while (request := receive(requests)) is not None:
         try:
-            send(answers, {**work([int(row) for row in request["rows"]]), "failure": ""})
+            send(answers, {**work(**request), "failure": ""})
         except Exception as error:  # noqa: BLE001 - the edge of the worker
             send(answers, {"failure": why(error)})
 

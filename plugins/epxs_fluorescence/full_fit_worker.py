@@ -9,7 +9,7 @@ import numpy as np
 from epxs.analysis.api import open_source
 from epxs_fluorescence.matrix_factors import matrix_factors
 from epxs_fluorescence.mean_weights import MeanWeights
-from epxs_fluorescence.pymca_theory import quiet_pymca, read_dictionary
+from epxs_fluorescence.pymca_theory import PymcaTheory, quiet_pymca, read_dictionary
 from epxs_fluorescence.pymca_weights import PymcaWeights
 from epxs_fluorescence.quantities import MassFractions
 
@@ -66,7 +66,8 @@ class FullFitWorker:
                 dictionary["fit"].update(xmin=window[0], xmax=window[1] - 1)
                 self._fit = PymcaWeights(dictionary, len(mean))
             else:
-                self._fit = MeanWeights(dictionary, self._window, columns, mean, points)
+                theory = PymcaTheory(dictionary, np.arange(len(mean)), exact=True)
+                self._fit = MeanWeights(theory, self._window, columns, mean, points)
             self._order = [self._fit.groups.index(group) for group in groups]
             self._fractions = MassFractions(mass_factor)
             if uses_matrix:

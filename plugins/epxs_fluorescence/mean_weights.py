@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -33,7 +32,7 @@ _SMOOTHING = np.array([1.0, 2.0, 3.0, 2.0, 1.0]) / 9.0
 
 
 @dataclass(frozen=True)
-class _State:
+class FitState:
     """A point of the fit."""
 
     #: Values of what is not linear.
@@ -52,8 +51,8 @@ class MeanWeights:
 
     Parameters
     ----------
-    dictionary
-        PyMca's dictionary of the configuration.
+    theory
+        The model of the configuration, with exponentials computed.
     window
         Channels that are fitted.
     columns
@@ -65,9 +64,13 @@ class MeanWeights:
     """
 
     def __init__(
-        self, dictionary: Any, window: slice, columns: np.ndarray, mean: np.ndarray, points: int
+        self,
+        theory: PymcaTheory,
+        window: slice,
+        columns: np.ndarray,
+        mean: np.ndarray,
+        points: float,
     ) -> None:
-        theory = PymcaTheory(dictionary, np.arange(len(mean)), exact=True)
         theory.prepare(mean)
         #: The model.
         self.theory = theory
@@ -95,7 +98,7 @@ class MeanWeights:
         self._fixed = self._design(self._start)
         if len(self._start):
             with contextlib.suppress(np.linalg.LinAlgError):
-                self._start = self._minimum(mean[window]).values
+                self._start = self.minimum(mean[window]).values
 
     def fit(self, counts: np.ndarray, window: slice, columns: np.ndarray) -> FittedSpectra:
         """Fit *counts*, whose variances are themselves; shape ``(points, channels)``."""
@@ -111,11 +114,11 @@ class MeanWeights:
         self, counts: np.ndarray, row: int, columns: np.ndarray, found: FittedSpectra
     ) -> None:
         groups = len(self.groups)
-        best = self._minimum(counts)
-        factor = self.theory.area_factor(self._set(best.values))
+        best = self.minimum(counts)
+        factor = self.theory.area_factor(self.full_parameters(best.values))
         found.areas[row] = best.amounts[:groups] * factor
-        found.sigmas[row] = self._sigmas(best, counts)[:groups] * factor
-        found.chi2[row] = _pearson(counts, best.fitted, best.design.shape[1] + len(best.values))
+        found.sigmas[row] = spread(self.transform(best)[0][:groups], counts) * factor
+        found.chi2[row] = pearson(counts, best.fitted, best.design.shape[1] + len(best.values))
         found.detector[row] = best.values[: len(self.detector)]
         if len(best.amounts) - groups == len(columns):
             found.continuum[row] = best.amounts[groups:]
@@ -125,7 +128,7 @@ class MeanWeights:
 
     # -- the model ----------------------------------------------------------------------------
 
-    def _set(self, values: np.ndarray) -> np.ndarray:
+    def full_parameters(self, values: np.ndarray) -> np.ndarray:
         """Return PyMca's parameters with *values* in their places."""
         parameters = self._parameters.copy()
         parameters[self._free] = values[: len(self._free)]
@@ -133,7 +136,7 @@ class MeanWeights:
 
     def _design(self, values: np.ndarray) -> np.ndarray:
         """Return what is linear: groups, then continuum; ``(channels, amounts)``."""
-        lines = self.theory.shapes.matrix(self._set(values), self._channels)
+        lines = self.theory.shapes.matrix(self.full_parameters(values), self._channels)
         columns = self._columns
         exponents = values[len(self._free) :]
         if len(exponents):
@@ -163,7 +166,8 @@ class MeanWeights:
 
     # -- the fit ------------------------------------------------------------------------------
 
-    def _minimum(self, counts: np.ndarray) -> _State:
+    def minimum(self, counts: np.ndarray) -> FitState:
+        """Return the best fit of *counts* in the window, shape ``(fitted channels,)``."""
         state = self._solved(self._start, counts)
         if not len(self._start):
             return state
@@ -178,7 +182,7 @@ class MeanWeights:
                 return state
         return state
 
-    def _better(self, state: _State, step: np.ndarray, counts: np.ndarray) -> _State | None:
+    def _better(self, state: FitState, step: np.ndarray, counts: np.ndarray) -> FitState | None:
         """Return a better state along *step*, or None."""
         for part in (1.0, 0.5, 0.25, 0.1, 0.02):
             values = np.clip(state.values + part * step, self._low, self._high)
@@ -187,7 +191,7 @@ class MeanWeights:
                 return tried
         return None
 
-    def _solved(self, values: np.ndarray, counts: np.ndarray) -> _State:
+    def _solved(self, values: np.ndarray, counts: np.ndarray) -> FitState:
         """Solve what is linear, and the pile-up of it."""
         changed = len(values) and not np.array_equal(values, self._start)
         design = self._design(values) if changed or len(values) else self._fixed
@@ -197,7 +201,7 @@ class MeanWeights:
         lines = design @ amounts
         piled = np.zeros_like(lines)
         if self.theory.pile_up:
-            parameters = self._set(values)
+            parameters = self.full_parameters(values)
             # it is small: three rounds leave less than its third power
             for _ in range(3):
                 piled = self.theory.piled(lines, parameters, self._channels)
@@ -206,9 +210,9 @@ class MeanWeights:
             piled = self.theory.piled(lines, parameters, self._channels)
         fitted = lines + piled
         misfit = counts - fitted
-        return _State(values, amounts, design, fitted, float((self._weight * misfit) @ misfit))
+        return FitState(values, amounts, design, fitted, float((self._weight * misfit) @ misfit))
 
-    def _slopes(self, state: _State) -> np.ndarray:
+    def _slopes(self, state: FitState) -> np.ndarray:
         """Return derivatives of the fitted counts by what is not linear, ``(channels, n)``."""
         found = np.empty((len(state.fitted), len(state.values)))
         for place, value in enumerate(state.values):
@@ -219,10 +223,10 @@ class MeanWeights:
             found[:, place] = (self._counts(up, state) - self._counts(down, state)) / (2 * step)
         return found
 
-    def _counts(self, values: np.ndarray, state: _State) -> np.ndarray:
+    def _counts(self, values: np.ndarray, state: FitState) -> np.ndarray:
         """Return the model of *values* with the amounts of *state*."""
         groups = len(self.groups)
-        parameters = self._set(values)
+        parameters = self.full_parameters(values)
         parameters[self.theory.first :] = state.amounts[:groups]
         lines = self.theory.shapes.total(parameters, self._channels)
         columns = state.design[:, groups:]
@@ -233,7 +237,7 @@ class MeanWeights:
             return lines
         return np.asarray(lines + self.theory.piled(lines, parameters, self._channels))
 
-    def _step(self, state: _State, counts: np.ndarray) -> np.ndarray:
+    def _step(self, state: FitState, counts: np.ndarray) -> np.ndarray:
         """Return Gauss and Newton's step of what is not linear, within the bounds."""
         slopes = self._slopes(state)
         misfit = counts - state.fitted
@@ -257,8 +261,15 @@ class MeanWeights:
             step[:] = 0.0
         return step
 
-    def _sigmas(self, state: _State, counts: np.ndarray) -> np.ndarray:
-        """Return standard deviations of the amounts, from the counts themselves."""
+    def transform(self, state: FitState) -> tuple[np.ndarray, np.ndarray]:
+        """Return how changes of the counts change the fit, near *state*.
+
+        Returns
+        -------
+        tuple
+            Shape ``(amounts, channels)``; and the same for what is not linear, NaN for what
+            stands at a bound.
+        """
         design = state.design
         inside = (state.values > self._low) & (state.values < self._high)
         if inside.any():
@@ -267,12 +278,18 @@ class MeanWeights:
         scale[scale == 0] = 1.0
         weighted = (design / scale).T * self._weight
         inverse = np.linalg.pinv(weighted @ (design / scale), hermitian=True)
-        matrix = inverse @ weighted
-        variance = np.square(matrix) @ np.maximum(counts, 0.0)
-        return np.asarray(np.sqrt(variance) / scale)[: state.design.shape[1]]
+        matrix = (inverse @ weighted) / scale[:, None]
+        values = np.full((len(state.values), len(state.fitted)), np.nan)
+        values[inside] = matrix[len(state.amounts) :]
+        return matrix[: len(state.amounts)], values
 
 
-def _pearson(counts: np.ndarray, fitted: np.ndarray, parameters: int) -> float:
+def spread(transform: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Return standard deviations of what *transform* makes of Poisson counts."""
+    return np.asarray(np.sqrt(np.square(transform) @ np.maximum(counts, 0.0)))
+
+
+def pearson(counts: np.ndarray, fitted: np.ndarray, parameters: int) -> float:
     """Return Pearson's sum over what Poisson counts would give; see the linear fit."""
     unit = np.maximum(fitted, 0.5)
     expected = float((np.maximum(fitted, 0.0) / unit).sum())

@@ -21,8 +21,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from epxs.core.api import ConfigurationError
-
 
 @dataclass(frozen=True)
 class MassFractions:
@@ -76,39 +74,3 @@ def detection_limit(sigma_without: np.ndarray, factor: np.ndarray | float = 1.0)
        1699-1723 (three standard deviations of the blank).
     """
     return np.asarray(3.0 * np.asarray(sigma_without) * factor)
-
-
-def background_sigma(
-    transform: np.ndarray, amounts: np.ndarray, design: np.ndarray, groups: int
-) -> np.ndarray:
-    """Return the standard deviation of each group's area were the group absent, counts.
-
-    The counts without a group are those of the fit less the group itself; their noise goes
-    through the fit as that of a measured spectrum does:
-    ``var_j = sum_i M_ji^2 (f_i - A_ij p_j)``.
-
-    Parameters
-    ----------
-    transform
-        From counts to amounts; shape ``(amounts, channels)``.
-    amounts
-        What the fit found; shape ``(points, amounts)``.
-    design
-        Counts of an amount of one; shape ``(channels, amounts)``.
-    groups
-        How many of the amounts are groups; the first ones.
-
-    Returns
-    -------
-    np.ndarray
-        Shape ``(points, groups)``.
-    """
-    if amounts.shape[1] != design.shape[1] or transform.shape != design.T.shape:
-        raise ConfigurationError(
-            f"detection limits: found {amounts.shape[1]} amounts and a design of shape "
-            f"{design.shape}; expected as many amounts as columns. Take both from one fit."
-        )
-    squared = np.square(transform[:groups])
-    whole = np.maximum(amounts @ design.T, 0.0) @ squared.T
-    own = np.einsum("gi,ig->g", squared, design[:, :groups])
-    return np.asarray(np.sqrt(np.maximum(whole - amounts[:, :groups] * own, 0.0)))
