@@ -175,7 +175,7 @@ def test_a_file_cut_short_is_told(path, recorded):
     content = path.read_bytes()
     recorded.file.close()
     path.write_bytes(content[: len(content) // 2])
-    with pytest.raises(FileError, match="the end of the file is missing. Take a complete"):
+    with pytest.raises(FileError, match="the end of the file is missing"):
         phynx.open(path)
 
 

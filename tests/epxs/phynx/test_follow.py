@@ -5,14 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from epxs.phynx import api as phynx
-from epxs.phynx.watch import Watch, wait_for_points
+from epxs.phynx.watch import wait_for_points
 
 #: Writes what it is told to, one order in a line, and answers each.
 WRITER = """
@@ -209,12 +208,3 @@ def test_points_are_waited_for(writer, path):
         assert wait_for_points(measurement, 2) == 6
         writer("finish")
         assert wait_for_points(measurement, 6) == 6
-
-
-def test_a_scan_in_memory_of_the_same_process_is_watched_too(path, plan, take):
-    with phynx.open(path, "w") as file:
-        measurement = file.create_entry(replace(plan, shape=(), growing=True)).measurement
-        file.start_swmr()
-        take(measurement, range(3))
-        with Watch(measurement) as watch:
-            assert (watch.acquired(), watch.state()) == (3, "running")

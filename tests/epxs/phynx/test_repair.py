@@ -12,7 +12,6 @@ import pytest
 
 from epxs.core.api import FileError, FormatError
 from epxs.phynx import api as phynx
-from epxs.phynx.closed_view import ClosedView
 from epxs.phynx.repair import needs_repair, repair
 from epxs.phynx.superblock import read_superblock
 
@@ -152,18 +151,6 @@ def test_a_file_that_cannot_be_written_is_told(path, killed, monkeypatch):
     monkeypatch.setattr(os, "pwrite", refuse)
     with pytest.raises(FileError, match="cannot be repaired: Permission denied"):
         repair(path)
-
-
-def test_a_closed_view_reads_like_the_file_but_for_its_first_block(path, killed):
-    killed()
-    content = path.read_bytes()
-    block = read_superblock(path)
-    with ClosedView(path, block) as view:
-        assert view.read(48) == block.closed(len(content)).packed()
-        assert view.read() == content[48:]
-        view.seek(40)
-        assert view.read(20)[8:] == content[48:60]
-        assert view.seek(-10, 2) == len(content) - 10
 
 
 def test_a_file_whose_writer_was_killed_before_there_was_anything_is_told(path):
