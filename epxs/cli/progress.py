@@ -11,7 +11,7 @@ def bar(total: int, label: str, unit: str) -> Any:
     from tqdm import tqdm
 
     return tqdm(
-        total=total,
+        total=total or None,  # of a scan of unknown length
         desc=label,
         unit=unit,
         file=sys.stderr,

@@ -26,6 +26,7 @@ from epxs.phynx.export import export
 from epxs.phynx.file import File, errands, open, wrap
 from epxs.phynx.flat_element_maps import FlatElementMaps
 from epxs.phynx.fluo_subentry import write_fluo_subentry
+from epxs.phynx.follow import Follower
 from epxs.phynx.foreign import ForeignScan
 from epxs.phynx.grid import Grid, GridAxis, index_grid, read_grid
 from epxs.phynx.group import Group
@@ -57,10 +58,12 @@ from epxs.phynx.points import Point
 from epxs.phynx.positioners import Positioners
 from epxs.phynx.readers import find_reader
 from epxs.phynx.repack import repack
+from epxs.phynx.repair import needs_repair, repair
 from epxs.phynx.scalar_data import Axis, ScalarData, Signal
 from epxs.phynx.scan_type import ScanType
 from epxs.phynx.spec_command import Geometry, parse_command
 from epxs.phynx.spectrum import Spectrum
+from epxs.phynx.watch import wait_for_points
 
 __all__ = [
     "BROKEN",
@@ -80,6 +83,7 @@ __all__ = [
     "File",
     "Finding",
     "FlatElementMaps",
+    "Follower",
     "ForeignScan",
     "Geometry",
     "Grid",
@@ -120,10 +124,13 @@ __all__ = [
     "index_grid",
     "is_scatter",
     "missing_from",
+    "needs_repair",
     "open",
     "parse_command",
     "read_grid",
     "repack",
+    "repair",
+    "wait_for_points",
     "wrap",
     "write_cube",
     "write_fluo_subentry",
