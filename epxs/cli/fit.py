@@ -21,21 +21,89 @@ def add_parser(subparsers: Any) -> None:
         "file", metavar="FILE[::/ENTRY]", help="HDF5 file; its default entry, or the one named"
     )
     parser.add_argument(
-        "--config", type=Path, required=True, metavar="CFG", help="PyMca configuration of the fit"
+        "configuration", nargs="?", type=Path, metavar="CFG", help="PyMca configuration of the fit"
     )
+    parser.add_argument("--config", type=Path, metavar="CFG", help="the same, by name")
     parser.add_argument(
         "--out", type=Path, metavar="OUT.h5", help="default: FILE_fit.h5 in this folder"
     )
     parser.add_argument("--force", action="store_true", help="replace OUT.h5 if it exists")
+    _add_full(parser)
     parser.set_defaults(run=run)
+
+
+def _add_full(parser: argparse.ArgumentParser) -> None:
+    full = parser.add_argument_group("full fit")
+    full.add_argument(
+        "--full",
+        action="store_true",
+        help="fit each spectrum with all that is not linear (free calibration, pile-up ...), in "
+        "worker processes; adds its results to those in OUT.h5",
+    )
+    full.add_argument(
+        "--pymca-weights",
+        action="store_true",
+        help="full fit exactly as PyMca does it, to reproduce older results (biased)",
+    )
+    full.add_argument("--workers", type=int, default=0, metavar="N", help="default: processors")
+    full.add_argument(
+        "--scheduler", default="", metavar="ADDR", help="Dask cluster, such as tcp://host:8786"
+    )
+    full.add_argument("--resume", action="store_true", help="go on where a full fit was stopped")
+    full.add_argument(
+        "--detector", action="append", default=[], metavar="D", help="default: the sum of all"
+    )
+    full.add_argument(
+        "--normalize", default="", metavar="I0", help="counter to divide by, over its mean"
+    )
+    full.add_argument(
+        "--dead-time",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="correct counts for dead time where it was recorded (default: yes)",
+    )
+
+
+def configuration_of(arguments: argparse.Namespace) -> Path:
+    """Return the configuration that was named, in one way or the other.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is none, or two.
+    """
+    from epxs.core.api import ConfigurationError
+
+    named = [path for path in (arguments.configuration, arguments.config) if path is not None]
+    if len(named) != 1:
+        raise ConfigurationError(
+            f"epxs fit: found {len(named)} configurations; expected one. "
+            "Name it behind the file: epxs fit FILE CFG"
+        )
+    return Path(named[0])
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Fit, with a progress bar, and print a table of the elements found."""
+    config = configuration_of(arguments)
+    if arguments.full or arguments.pymca_weights or arguments.resume:
+        from epxs.cli.full_fit import run_full
+
+        return run_full(arguments, config)
+    return _run_linear(arguments, config)
+
+
+def _run_linear(arguments: argparse.Namespace, config: Path) -> int:
     from epxs.analysis.api import fit_file, results_of
     from epxs.cli.progress import bar
+    from epxs.core.api import ConfigurationError
     from epxs.phynx.api import open as open_phynx
 
+    if arguments.detector or arguments.normalize or arguments.scheduler:
+        raise ConfigurationError(
+            "epxs fit: found --detector, --normalize or --scheduler without --full; expected them "
+            "with a full fit. Add --full."
+        )
     path, _, entry = arguments.file.partition("::")
     started = time.monotonic()
     with bar(0, "fit", "row") as progress:
@@ -44,7 +112,7 @@ def run(arguments: argparse.Namespace) -> int:
             progress.total = total
             progress.update(done - progress.n)
 
-        out = fit_file(path, arguments.config, arguments.out, entry, arguments.force, progress=show)
+        out = fit_file(path, config, arguments.out, entry, arguments.force, progress=show)
     seconds = time.monotonic() - started
     with open_phynx(out) as file:
         for line in summary(results_of(file)):

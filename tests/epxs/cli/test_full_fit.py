@@ -1,0 +1,141 @@
+"""Tests of ``epxs fit --full``: results beside others, resumed, killed, normalised."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+import epxs
+
+
+@pytest.fixture(scope="module")
+def fitted(run_epxs, citrus, citrus_config, tmp_path_factory):
+    """The citrus leaves, fitted linearly and fully into one file; and what was printed."""
+    out = tmp_path_factory.mktemp("fit") / "out.h5"
+    file = citrus / "citrus_leaves.dat.h5"
+    assert run_epxs("fit", file, citrus_config, "--out", out).returncode == 0
+    done = run_epxs("fit", file, citrus_config, "--full", "--no-dead-time", "--out", out)
+    assert done.returncode == 0, done.stderr
+    return out, done.stdout
+
+
+def results_of(path):
+    with epxs.open(path) as file:
+        (entry,) = file.entries
+        return {
+            name: (r.area("Fe K"), r.sigma("Fe K"), r.chi_square, r.parameters)
+            for name, r in entry.results.items()
+        }
+
+
+def test_results_stand_beside_those_there_are(fitted):
+    assert list(results_of(fitted[0])) == ["xrf_fit", "xrf_full_fit"]
+    assert "± sigma" in fitted[1]
+    assert "121 of 121 points" in fitted[1]
+
+
+def test_with_nothing_free_but_pile_up_the_full_fit_is_near_the_linear_one(fitted):
+    found = results_of(fitted[0])
+    linear, full = found["xrf_fit"], found["xrf_full_fit"]
+    assert np.max(np.abs(full[0] - linear[0]) / linear[1]) < 1.0
+    assert np.sum(full[0]) == pytest.approx(np.sum(linear[0]), rel=0.03)
+
+
+def test_the_file_tells_how_the_numbers_were_made(fitted):
+    parameters = results_of(fitted[0])["xrf_full_fit"][3]
+    assert parameters["weights"].startswith("1 / (mean of the fitted spectra")
+    assert parameters["corrections"] == "none"
+    assert parameters["version_PyMca5"]
+
+
+def test_the_file_is_nexus(fitted):
+    from nexusformat.nexus.validate import validate_file
+
+    assert validate_file(str(fitted[0])) == (0, 0)
+
+
+def test_dead_time_is_corrected_by_default(run_epxs, citrus, citrus_config, fitted, tmp_path):
+    out = tmp_path / "out.h5"
+    file = citrus / "citrus_leaves.dat.h5"
+    done = run_epxs("fit", file, citrus_config, "--full", "--normalize", "I0", "--out", out)
+    assert done.returncode in (0, 1)
+    done = run_epxs("fit", file, citrus_config, "--full", "--out", tmp_path / "dead.h5")
+    assert done.returncode == 0, done.stderr
+    found = results_of(tmp_path / "dead.h5")["xrf_full_fit"]
+    ratio = found[0] / results_of(fitted[0])["xrf_full_fit"][0]
+    assert 1.0 < np.median(ratio) < 1.15
+    assert found[3]["corrections"] == "dead time"
+
+
+def test_a_fit_that_was_killed_goes_on_where_it_stopped(run_epxs, citrus, citrus_config, tmp_path):
+    out = tmp_path / "out.h5"
+    words = ["fit", citrus / "citrus_leaves.dat.h5", citrus_config, "--pymca-weights", "--out", out]
+    command = [sys.executable, "-m", "epxs.cli", *map(str, words), "--workers", "1"]
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        before = wait_for_points(out, running)
+    finally:
+        os.kill(running.pid, signal.SIGKILL)
+        running.wait()
+    done = run_epxs(*words, "--resume")
+    assert done.returncode == 0, done.stderr
+    found = results_of(out)
+    assert list(found) == ["xrf_full_fit"]
+    assert np.isfinite(found["xrf_full_fit"][2]).all()
+    same = np.isfinite(before)
+    assert same.any()
+    np.testing.assert_array_equal(found["xrf_full_fit"][2][same], before[same])
+
+
+def wait_for_points(out, running):
+    """Return the map of chi square as soon as it has points, but not all."""
+    for _ in range(400):
+        assert running.poll() is None, "it ended before it could be killed"
+        if out.exists():
+            try:
+                chi_square = results_of(out)["xrf_full_fit"][2]
+            except (epxs_errors(), KeyError, ValueError, OSError):
+                chi_square = np.array([np.nan])
+            if np.isfinite(chi_square).any():
+                return chi_square
+        time.sleep(0.05)
+    raise AssertionError("no result came")
+
+
+def epxs_errors():
+    from epxs.core.api import EpxsError
+
+    return EpxsError
+
+
+def test_resuming_what_was_begun_otherwise_is_refused(
+    run_epxs, one_sentence, citrus, citrus_config, fitted
+):
+    file = citrus / "citrus_leaves.dat.h5"
+    done = run_epxs("fit", file, citrus_config, "--full", "--resume", "--out", fitted[0])
+    assert "found results of other fits" in one_sentence(done)
+
+
+def test_a_counter_that_is_not_there_is_named(
+    run_epxs, one_sentence, citrus, citrus_config, tmp_path
+):
+    file = citrus / "citrus_leaves.dat.h5"
+    words = ("--full", "--normalize", "moon", "--out", tmp_path / "o.h5")
+    assert "'moon'" in one_sentence(run_epxs("fit", file, citrus_config, *words))
+
+
+def test_options_of_a_full_fit_are_refused_without_it(
+    run_epxs, one_sentence, citrus, citrus_config, tmp_path
+):
+    file = citrus / "citrus_leaves.dat.h5"
+    done = run_epxs("fit", file, citrus_config, "--normalize", "I0", "--out", tmp_path / "o.h5")
+    assert "Add --full" in one_sentence(done)
+
+
+def test_a_configuration_is_needed(run_epxs, one_sentence, citrus):
+    done = run_epxs("fit", citrus / "citrus_leaves.dat.h5")
+    assert "found 0 configurations" in one_sentence(done)
