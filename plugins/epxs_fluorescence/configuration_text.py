@@ -1,0 +1,40 @@
+"""Changes to a configuration as text: what is not changed stays as it was written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_SECTION = re.compile(r"\s*\[(?P<name>[^\]]+)\]")
+_OPTION = re.compile(r"(?P<name>[^=:#\s][^=:]*?)\s*[=:]")
+
+
+def with_options(text: str, options: Mapping[tuple[str, str], object]) -> str:
+    """Return *text* with options set: replaced where they stand, added where they do not.
+
+    Parameters
+    ----------
+    text
+        A PyMca configuration.
+    options
+        Section and option -> value.
+    """
+    left = dict(options)
+    section, lines = "", []
+    for line in text.splitlines():
+        if found := _SECTION.match(line):
+            lines += _taken(left, section)
+            section = found["name"]
+        elif (found := _OPTION.match(line)) and (section, found["name"]) in left:
+            line = f"{found['name']} = {left.pop((section, found['name']))}"
+        lines.append(line)
+    lines += _taken(left, section)
+    for name in dict.fromkeys(section for section, _ in left):
+        lines += ["", f"[{name}]", *_taken(left, name)]
+    return "\n".join(lines) + "\n"
+
+
+def _taken(left: dict[tuple[str, str], object], section: str) -> list[str]:
+    """Return lines with what is left of *section*, taken out of *left*."""
+    mine = [key for key in left if key[0] == section]
+    return [f"{key[1]} = {left.pop(key)}" for key in mine]
