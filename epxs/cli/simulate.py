@@ -41,6 +41,26 @@ def add_beamline_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", type=int, metavar="PORT", help="port of the spec server (default: 6510-6530)"
     )
+    parser.add_argument(
+        "--elements", type=int, default=1, metavar="N", help="elements of the detector (default: 1)"
+    )
+    parser.add_argument(
+        "--spec-files",
+        type=Path,
+        metavar="DIR",
+        help="have spec write files there, as it does at beamlines: a master, and one for each "
+        "detector and scan (default: none)",
+    )
+    parser.add_argument(
+        "--fast",
+        action="store_true",
+        help="give the same few hundred readings again and again: for up to 1000 points a second",
+    )
+    parser.add_argument(
+        "--six-digits",
+        action="store_true",
+        help="broadcast numbers as spec's own macros do, cut to 6 digits",
+    )
 
 
 def make_beamline(arguments: argparse.Namespace, rate: float = 60.0) -> Any:
@@ -51,6 +71,10 @@ def make_beamline(arguments: argparse.Namespace, rate: float = 60.0) -> Any:
         replay=arguments.real,
         seed=arguments.seed,
         port=arguments.port,
+        elements=arguments.elements,
+        library=256 if arguments.fast else 0,
+        folder=arguments.spec_files,
+        digits=6 if arguments.six_digits else 15,
     )
 
 

@@ -32,7 +32,13 @@ from epxs.instrument.messages import (
 from epxs.instrument.motor import Motor
 from epxs.instrument.preflight import Finding, ICheck, Intent, State, preflight
 from epxs.instrument.scan import Scan
-from epxs.instrument.scan_command import RawCommand, ScanAxis, ScanCommand, command_of
+from epxs.instrument.scan_command import (
+    RawCommand,
+    ScanAxis,
+    ScanCommand,
+    command_of,
+    same_command,
+)
 from epxs.instrument.scan_plan import SCANS, ScanPlan, ScanRange, plan_line, plan_scan
 from epxs.instrument.updates import Updates
 
@@ -78,4 +84,5 @@ __all__ = [
     "plan_line",
     "plan_scan",
     "preflight",
+    "same_command",
 ]

@@ -54,7 +54,7 @@ class BeamGuard(HasStrictTraits):
     last_error = Str()
     instrument = AnyTrait()
     #: Where motors stood when the scan was made to stand still, by mnemonic.
-    _stood = AnyTrait({})
+    _stood = AnyTrait(factory=dict)
     _paused = Instance(Scan)
     _seconds = Float(PROBE)
     _dark_until = Float(-np.inf)

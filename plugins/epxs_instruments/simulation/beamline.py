@@ -34,6 +34,15 @@ class SimulatedBeamline:
         Whether to run the IOC beside the spec server.
     port
         Of the spec server; default the first free one of 6510-6530, 0 is any.
+    elements
+        Elements of the detector, 1 to 16.
+    folder
+        Where spec writes its own files; default nowhere.
+    library
+        Readings that are made once and then given again, for rates at which the physics is too
+        slow (more than some 300 points per second); 0 makes each one anew.
+    digits, arrays
+        How the spec server broadcasts: 6 digits and ``macro`` look like spec's own macros.
 
     Raises
     ------
@@ -50,6 +59,11 @@ class SimulatedBeamline:
         seed: int = 1,
         epics: bool = True,
         port: int | None = None,
+        elements: int = 1,
+        folder: Path | str | None = None,
+        digits: int = 15,
+        arrays: str = "",
+        library: int = 0,
     ) -> None:
         if not 0 < rate < float("inf"):
             raise ConfigurationError(
@@ -61,10 +75,19 @@ class SimulatedBeamline:
                 f"simulated beamline: found port {port}; expected 0 to 65535. Choose another port."
             )
         self._replay = None if replay is None else find_spec_file(Path(replay))
-        common = ["--rate", f"{rate:g}", "--seed", str(seed)]
+        if not 1 <= elements <= 16:
+            raise ConfigurationError(
+                f"simulated beamline: found {elements} elements; expected 1 to 16. "
+                "Choose another number."
+            )
+        common = ["--rate", f"{rate:g}", "--seed", str(seed), "--elements", str(elements)]
+        common += ["--library", str(library)]
         if self._replay is not None:
             common += ["--replay", str(self._replay.resolve())]
-        ports = [] if port is None else ["--ports", str(port)]
+        ports = ["--digits", str(digits)]
+        ports += [] if port is None else ["--ports", str(port)]
+        ports += ["--arrays", arrays] if arrays else []
+        ports += [] if folder is None else ["--folder", str(Path(folder).resolve())]
         package = "epxs_instruments.simulation"
         self._spec = ChildProcess(
             "simulated spec server", f"{package}.spec_process", [*common, *ports]

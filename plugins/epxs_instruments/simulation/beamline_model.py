@@ -15,6 +15,7 @@ from epxs_instruments.simulation.dead_time import expose
 from epxs_instruments.simulation.detector import Detector
 from epxs_instruments.simulation.i_beamline_model import (
     CounterSpec,
+    ElementReading,
     IBeamlineModel,
     McaSpec,
     MotorSpec,
@@ -53,9 +54,13 @@ class SampleBeamline:
         Points per second that the server is to take.
     config
         PyMca configuration that gives line shapes and mass factors; default the bundled one.
+    elements
+        Elements of the detector: ``vortex``, or ``vortex1``, ``vortex2`` ...
     """
 
-    def __init__(self, seed: int = 1, rate: float = 60.0, config: Path | None = None) -> None:
+    def __init__(
+        self, seed: int = 1, rate: float = 60.0, config: Path | None = None, elements: int = 1
+    ) -> None:
         self.config_path = config or bundled_config()
         build = offers.find(offers.SPECTRUM_MODELS, "pymca")
         model = build(self.config_path, full_range=True)
@@ -77,7 +82,11 @@ class SampleBeamline:
             *(CounterSpec(name, f"{name} window", "counts") for name in REGIONS),
         ]
         zero, gain = model.calibration
-        self.mca = McaSpec("vortex", self.detector.channels, (float(zero), float(gain), 0.0))
+        calibration = (float(zero), float(gain), 0.0)
+        names = [f"vortex{n}" for n in range(1, elements + 1)] if elements > 1 else ["vortex"]
+        self.mca, *self.others = [
+            McaSpec(name, self.detector.channels, calibration) for name in names
+        ]
         self.monitor = "I0"
         self.datafile = "leaf.dat"
         self.pace = 1.0 / rate
@@ -115,6 +124,11 @@ class SampleBeamline:
         expected = dose * self.detector.arriving(mass_fractions, thickness)
         expected += light.duration * self.detector.dark
         exposure = expose(expected, light.duration, light.beam_time, random)
+        others = [
+            # elements further out see a little less
+            expose(expected * (1 - 0.04 * n), light.duration, light.beam_time, random)
+            for n in range(1, len(self.others) + 1)
+        ]
         through = 0.8 * TRANSMISSION**thickness * I0_RATE * light.strength * light.beam_time
         counters = {
             "seconds": light.duration,
@@ -133,6 +147,10 @@ class SampleBeamline:
             dead_time=exposure.dead_time,
             icr=exposure.icr,
             ocr=exposure.ocr,
+            others=tuple(
+                ElementReading(e.spectrum, e.real_time, e.live_time, e.dead_time, e.icr, e.ocr)
+                for e in others
+            ),
         )
 
     def _lit(self, positions: Mapping[str, float]) -> tuple[np.ndarray, float]:

@@ -28,6 +28,10 @@ def make_parser(description: str) -> argparse.ArgumentParser:
     )
     parser.add_argument("--seed", type=int, default=1, help="of the sample and of the noise")
     parser.add_argument("--rate", type=float, default=60.0, help="points per second of a scan")
+    parser.add_argument("--elements", type=int, default=1, help="elements of the detector")
+    parser.add_argument(
+        "--library", type=int, default=0, help="readings that are given again and again; 0 is none"
+    )
     parser.add_argument("--replay", type=Path, help="folder of a measured scan to serve")
     return parser
 
@@ -40,7 +44,12 @@ def make_model(arguments: argparse.Namespace) -> Any:
         return ReplayBeamline(arguments.replay, arguments.rate)
     from epxs_instruments.simulation.beamline_model import SampleBeamline
 
-    return SampleBeamline(arguments.seed, arguments.rate)
+    model: Any = SampleBeamline(arguments.seed, arguments.rate, elements=arguments.elements)
+    if arguments.library:
+        from epxs_instruments.simulation.library import LibraryBeamline
+
+        model = LibraryBeamline(model, arguments.library)
+    return model
 
 
 def announce(facts: Mapping[str, Any]) -> None:

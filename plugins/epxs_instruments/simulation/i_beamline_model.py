@@ -50,11 +50,9 @@ class McaSpec:
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What one count gave."""
+class ElementReading:
+    """What one element of a detector gave."""
 
-    #: Value by mnemonic, one for every counter of the model.
-    counters: Mapping[str, float]
     #: Counts per channel; uint32, shape ``(channels,)``.
     spectrum: np.ndarray
     #: Time the detector was on, in s.
@@ -69,6 +67,16 @@ class Reading:
     ocr: float
 
 
+@dataclass(frozen=True)
+class Reading(ElementReading):
+    """What one count gave: of the first element, and of all else."""
+
+    #: Value by mnemonic, one for every counter of the model.
+    counters: Mapping[str, float]
+    #: The other elements, in the order of `IBeamlineModel.others`.
+    others: tuple[ElementReading, ...] = ()
+
+
 class IBeamlineModel(Interface):
     """A beamline that can be asked to count, at any time, with its motors anywhere.
 
@@ -80,6 +88,8 @@ class IBeamlineModel(Interface):
     motors = List(Instance(MotorSpec))
     counters = List(Instance(CounterSpec))
     mca = Instance(McaSpec)
+    #: More elements of the detector; may be left out.
+    others = List(Instance(McaSpec))
     #: Mnemonic of the counter that a negative preset counts to.
     monitor = Str()
     #: Name of the data file that spec would be writing (``DATAFILE``).

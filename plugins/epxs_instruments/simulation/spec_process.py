@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from epxs_instruments.simulation import child
 
@@ -18,7 +19,18 @@ def main(arguments: argparse.Namespace) -> int:
         from epxs_instruments.spec.server import SpecServer
 
         model = child.make_model(arguments)
-        server = SpecServer(model, name=arguments.name, ports=_ports(arguments.ports))
+        server = SpecServer(
+            model,
+            name=arguments.name,
+            ports=_ports(arguments.ports),
+            digits=arguments.digits,
+        )
+        if arguments.arrays:
+            server.experiment.arrays = arguments.arrays
+        if arguments.folder is not None:
+            from epxs_instruments.simulation.spec_writer import SpecWriter
+
+            server.experiment.writer = SpecWriter(arguments.folder)
         port = await server.start()
         child.announce(
             {
@@ -42,5 +54,10 @@ def _ports(text: str) -> range:
 if __name__ == "__main__":
     parser = child.make_parser("A simulated spec server.")
     parser.add_argument("--ports", default="6510-6530", help="PORT or FIRST-LAST; 0 is any")
+    parser.add_argument("--digits", type=int, default=15, help="of numbers that are broadcast")
+    parser.add_argument(
+        "--arrays", choices=("macro", "json", "nested"), help="how arrays are broadcast"
+    )
+    parser.add_argument("--folder", type=Path, help="where spec files are written")
     parser.add_argument("--name", default="epxs-sim", help="what it calls itself")
     sys.exit(main(parser.parse_args()))

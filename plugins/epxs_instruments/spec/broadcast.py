@@ -23,6 +23,8 @@ MCA_COLUMNS = {"icr": "1/s", "ocr": "1/s", "real": "s", "live": "s"}
 
 def python_repr(value: Any, digits: int = 15) -> str:
     """Return *value* as text in the manner of the macros."""
+    if isinstance(value, Written):
+        return str(value)
     if isinstance(value, str):
         return f"'{value}'"
     if isinstance(value, Mapping):
@@ -67,7 +69,7 @@ def _tree(experiment: Experiment, plan: ScanPlan, scan_number: int) -> dict[str,
     points = [plan.npoints]
     tree: dict[str, Any] = {
         "info": {
-            "source_file": str(experiment.variables.get("DATAFILE")),
+            "source_file": _source_file(experiment),
             "acquisition_command": plan.heading,
             "acquisition_id": scan_number,
             "npoints": plan.npoints,
@@ -95,13 +97,26 @@ def _tree(experiment: Experiment, plan: ScanPlan, scan_number: int) -> dict[str,
             "units": experiment.motor(scanned.mne).spec.units,
         }
         tree[f"scalar_data/{scanned.mne}"] = ("Axis", attrs)
-    return tree | _mca_tree(experiment, plan)
+    if experiment.skip is not None:
+        _, counter, threshold = experiment.skip
+        attrs = {"dtype": "uint8", "shape": points, "counter": counter, "threshold": threshold}
+        tree["scalar_data/masked"] = ("Signal", attrs)
+    return tree | _mca_tree(experiment, plan) | experiment.scan_env
+
+
+def _source_file(experiment: Experiment) -> str:
+    name = str(experiment.variables.get("DATAFILE"))
+    return name if experiment.writer is None else str(experiment.writer.path(name))
 
 
 def _mca_tree(experiment: Experiment, plan: ScanPlan) -> dict[str, Any]:
-    mca = getattr(experiment.model, "mca", None)
-    if mca is None:
-        return {}
+    tree: dict[str, Any] = {}
+    for mca in experiment.elements:
+        tree |= _element_tree(experiment, plan, mca)
+    return tree
+
+
+def _element_tree(experiment: Experiment, plan: ScanPlan, mca: Any) -> dict[str, Any]:
     points = [plan.npoints]
     group = {"calibration": [float(term) for term in mca.calibration], "channels": mca.channels}
     tree: dict[str, Any] = {
@@ -128,14 +143,35 @@ def newscandata(
     values: dict[str, Any] = {"scalar_data/i": index, "scalar_data/epoch": epoch}
     values |= {f"scalar_data/{mne}": position for mne, position in positions.items()}
     values |= {f"scalar_data/{mne}": value for mne, value in experiment.counts.items()}
-    mca = getattr(experiment.model, "mca", None)
-    if mca is not None:
+    if experiment.skip is not None:
+        values["scalar_data/masked"] = int(experiment.is_skipped)
+    for mca, element in zip(experiment.elements, (reading, *reading.others), strict=False):
         values |= {
-            f"{mca.mne}/counts": reading.spectrum,
-            f"{mca.mne}/icr": reading.icr,
-            f"{mca.mne}/ocr": reading.ocr,
-            f"{mca.mne}/real": reading.real_time,
-            f"{mca.mne}/live": reading.live_time,
-            f"{mca.mne}/dead_time": reading.dead_time,
+            f"{mca.mne}/counts": Written(_spectrum_text(experiment, element.spectrum)),
+            f"{mca.mne}/icr": element.icr,
+            f"{mca.mne}/ocr": element.ocr,
+            f"{mca.mne}/real": element.real_time,
+            f"{mca.mne}/live": element.live_time,
+            f"{mca.mne}/dead_time": element.dead_time,
         }
+    values |= experiment.scan_data
     return python_repr(values, experiment.digits)
+
+
+class Written(str):
+    """A text that stands for itself, without quotes."""
+
+
+def _spectrum_text(experiment: Experiment, spectrum: np.ndarray) -> str:
+    """Return the text of a spectrum; a model that gives it again and again keeps it."""
+    texts = getattr(experiment.model, "texts", None)
+    key = id(spectrum)
+    if texts is not None and key in texts:
+        return str(texts[key])
+    body = ",".join(map(str, spectrum.tolist()))
+    if experiment.arrays == "macro":
+        body = "".join(f"{count:.{experiment.digits}g}," for count in spectrum.tolist())
+    text = f"[[{body}]]" if experiment.arrays == "nested" else f"[{body}]"
+    if texts is not None and len(texts) < 4096:
+        texts[key] = text
+    return text

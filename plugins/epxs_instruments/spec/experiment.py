@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from epxs.core.api import InstrumentError
 from epxs.instrument.api import ScanPlan
+from epxs_instruments.spec.fault_state import Faults
 from epxs_instruments.spec.motion import SimulatedMotor
 from epxs_instruments.spec.variables import Variables
 
@@ -38,6 +40,21 @@ class Experiment:
         self.name = name
         self.publish = publish
         self.digits = digits
+        #: How arrays are broadcast: ``macro`` ([1,2,]), ``json`` ([1,2]), ``nested`` ([[1,2]]).
+        self.arrays = "macro" if digits <= 6 else "json"
+        #: What goes wrong (see `epxs_instruments.spec.faults`).
+        self.faults = Faults()
+        #: Writes spec files; None for nothing.
+        self.writer: Any = None
+        #: What macros add to scans and points: ``client_set_scan_env``, ``client_set_data``.
+        self.scan_env: dict[str, tuple[str, dict[str, Any]]] = {}
+        self.scan_data: dict[str, Any] = {}
+        #: Counting time, counter and threshold of a first look at each point.
+        self.skip: tuple[float, str, float] | None = None
+        #: Whether the last point was skipped.
+        self.is_skipped = False
+        #: Breaks all connections; comes back after so many s.
+        self.crash: Callable[[float], None] = lambda seconds: None
         self.motors = {
             spec.mne: SimulatedMotor(number, spec, publish)
             for number, spec in enumerate(model.motors)
@@ -81,6 +98,12 @@ class Experiment:
         return (candidates or known[:1] or [""])[0]
 
     @property
+    def elements(self) -> list[Any]:
+        """Elements of the detector, as the model describes them."""
+        first = getattr(self.model, "mca", None)
+        return [] if first is None else [first, *getattr(self.model, "others", [])]
+
+    @property
     def detector(self) -> str:
         """Mnemonic of the counter that is plotted: the last one."""
         return self.counters[-1].mne if self.counters else ""
@@ -110,6 +133,8 @@ class Experiment:
         """Move motors at the same time; refuses before anything moves."""
         for mne, target in targets.items():
             self.motor(mne).check(target)
+            if self.faults.sync:
+                self.motor(mne).discrepancy, self.faults.sync = self.faults.sync, 0
         async with asyncio.TaskGroup() as group:
             for mne, target in targets.items():
                 group.create_task(self.motor(mne).move(target))
@@ -117,11 +142,21 @@ class Experiment:
     def count(self, seconds: float) -> tuple[Any, float]:
         """Return what the model measures here and now, and the time in s since the epoch."""
         epoch = time.time()
-        reading = self.model.count(self.positions(), seconds, epoch)
+        self.is_skipped = False
+        if self.skip is not None:
+            precount, counter, threshold = self.skip
+            reading = self._ask(precount, epoch)
+            self.is_skipped = reading.counters[counter] < threshold
+        if not self.is_skipped:
+            reading = self._ask(seconds, epoch)
         self.counts.update(reading.counters)
         for mne, value in self.counts.items():
             self.publish(f"scaler/{mne}/value", value)
         return reading, epoch
+
+    def _ask(self, seconds: float, epoch: float) -> Any:
+        reading = self.model.count(self.positions(), seconds, epoch)
+        return self.faults.spoil(reading, self.monitor)
 
     def set_counting(self, counting: bool) -> None:
         """Tell that counting begins or ends."""

@@ -11,6 +11,8 @@ from epxs_instruments.spec.values import number_text
 
 #: Between two positions told while a motor moves, in s.
 STEP = 0.05
+#: How long a client may take to say whether spec or the controller is right, s.
+SYNC_PATIENCE = 5.0
 
 Publish = Callable[[str, Any], None]
 
@@ -27,6 +29,9 @@ class SimulatedMotor:
         self.sign = 1
         self.low, self.high = float(spec.low), float(spec.high)
         self.is_moving = False
+        #: By how many steps the controller differs, and what a client answered to that.
+        self.discrepancy = 0
+        self.answer: asyncio.Future[bool] | None = None
         self._publish = publish
         #: Read and written by clients, without effect on the simulation.
         self._settings: dict[str, Any] = {
@@ -61,6 +66,7 @@ class SimulatedMotor:
     async def move(self, target: float) -> None:
         """Move at the motor's own speed; stands where it is when cancelled."""
         self.check(target)
+        await self._check_sync()
         self._moving(True)
         try:
             speed = max(float(self.spec.speed), 1e-9)
@@ -71,6 +77,23 @@ class SimulatedMotor:
             self._place(target)
         finally:
             self._moving(False)
+
+    async def _check_sync(self) -> None:
+        """Ask clients whether the controller or spec is right, where they differ."""
+        if not self.discrepancy:
+            return
+        per_unit = float(self._settings["step_size"])
+        ours = round(self.dial * per_unit)
+        theirs, self.discrepancy = ours + self.discrepancy, 0
+        self.answer = asyncio.get_running_loop().create_future()
+        self._tell("sync_check", f"{ours} {theirs}")
+        try:
+            if await asyncio.wait_for(self.answer, SYNC_PATIENCE):
+                self._place(theirs / per_unit * self.sign + self.offset)
+        except TimeoutError:
+            pass  # nobody cares: spec is right
+        finally:
+            self.answer = None
 
     def step(self, target: float) -> None:
         """Be at *target* at once, as between two points of a scan."""
@@ -123,6 +146,9 @@ class SimulatedMotor:
         elif name in ("position", "offset"):  # the motor stays, its user position changes
             number = to_float(value, f"motor/{self.spec.mne}/{name}")
             self._shift(number - (self.position if name == "position" else self.offset))
+        elif name == "sync_check":  # 1: the controller is right, 0: spec is
+            if self.answer is not None and not self.answer.done():
+                self.answer.set_result(str(value) == "1")
         elif name in ("low_limit", "high_limit", "limits"):
             self._limit(name, value)
         else:

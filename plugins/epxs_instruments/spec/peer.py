@@ -19,6 +19,8 @@ _log = logging.getLogger(__name__)
 class Host(Protocol):
     """Who the clients talk to."""
 
+    experiment: Any
+
     def joined(self, peer: Peer) -> None: ...
 
     def left(self, peer: Peer) -> None: ...
@@ -37,6 +39,7 @@ class Peer(asyncio.Protocol):
         self._version = 4
         self._order: Order = "<"
         self._greeted = False
+        self._held = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -61,14 +64,38 @@ class Peer(asyncio.Protocol):
         packet = replace(packet, version=self._version, order=self._order, time=time.time())
         if value is not None:
             packet = _keep_kind(packet, packet.carrying(value))
-        transport.write(encode(packet))
+        self._write(encode(packet))
         if transport.get_write_buffer_size() > BACKLOG_LIMIT:
             _log.warning("a client that is %d MB behind is dropped", BACKLOG_LIMIT >> 20)
             transport.abort()
 
+    def _write(self, data: bytes) -> None:
+        """Send *data*; with a fault, in pieces or together with what follows."""
+        assert self._transport is not None
+        faults = self._host.experiment.faults
+        if faults.merge and not self._held:
+            asyncio.get_running_loop().call_later(faults.merge, self._release)
+        if faults.merge or self._held:
+            self._held += data
+        elif faults.split:
+            for start in range(0, len(data), faults.split):
+                self._transport.write(data[start : start + faults.split])
+        else:
+            self._transport.write(data)
+
+    def _release(self) -> None:
+        held, self._held = self._held, b""
+        if self._transport and not self._transport.is_closing():
+            self._transport.write(held)
+
     def close(self) -> None:
         if self._transport:
             self._transport.close()
+
+    def abort(self) -> None:
+        """Hang up without a word; what was not sent yet is lost."""
+        if self._transport:
+            self._transport.abort()
 
 
 def _keep_kind(asked: Packet, carrying: Packet) -> Packet:

@@ -33,8 +33,13 @@ async def start_scan(name: str, experiment: Experiment, arguments: list[str]) ->
     experiment.variables.set("SCAN_N", number)
     experiment.paused = None
     experiment.print(f"Scan {number}: {heading}")
+    if experiment.writer is not None:
+        experiment.writer.begin(experiment, plan, number)
     if experiment.variables.number("SC_DATA_ACTIVE"):
-        experiment.variables.set("_SC_NEWSCAN", newscan(experiment, plan, number))
+        text = newscan(experiment, plan, number)
+        experiment.variables.set("_SC_NEWSCAN", text)
+        if experiment.faults.take("duplicate"):
+            experiment.variables.set("_SC_NEWSCAN", text)
     await _run(experiment, plan, 0)
 
 
@@ -48,6 +53,8 @@ async def scan_on(experiment: Experiment, arguments: list[str]) -> None:
     if experiment.paused is None:
         raise InstrumentError("scan_on: found no interrupted scan; expected one. Start a scan.")
     plan, index = experiment.paused
+    if experiment.writer is not None:
+        experiment.writer.remark("Scan continued.")
     await _run(experiment, plan, index)
 
 
@@ -55,6 +62,7 @@ async def _run(experiment: Experiment, plan: ScanPlan, first: int) -> None:
     """Take the points from *first* on; what is left when cancelled waits for ``scan_on``."""
     loop = asyncio.get_running_loop()
     due = loop.time()
+    index = first
     experiment.set_counting(True)
     try:
         for index in range(first, plan.npoints) if plan.npoints else count(first):
@@ -62,6 +70,10 @@ async def _run(experiment: Experiment, plan: ScanPlan, first: int) -> None:
             due = max(due + experiment.model.pace + plan.rest, loop.time())
             await asyncio.sleep(due - loop.time())
             _take_point(experiment, plan, index)
+    except asyncio.CancelledError:
+        if experiment.writer is not None:
+            experiment.writer.remark(f"Scan aborted after {index} points.")
+        raise
     finally:
         experiment.set_counting(False)
     experiment.paused = None
@@ -78,9 +90,13 @@ def _take_point(experiment: Experiment, plan: ScanPlan, index: int) -> None:
     reading, epoch = experiment.count(plan.seconds)
     variables = experiment.variables
     variables.set("NPTS", index)
-    if variables.number("SC_DATA_ACTIVE"):
+    if experiment.writer is not None:
+        experiment.writer.point(experiment, targets, reading, epoch)
+    if variables.number("SC_DATA_ACTIVE") and not experiment.faults.take("gap"):
         text = newscandata(experiment, index, epoch, targets, reading)
         variables.set("_SC_NEWSCANDATA", text)
+        if experiment.faults.take("again"):
+            variables.set("_SC_NEWSCANDATA", text)
     if variables.number("SC_PLOT_ACTIVE"):
         variables.set("_SC_NEWPLOTDATA", _plot_text(experiment, plan, index))
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from epxs.core.api import ConnectionFailed, FormatError, InstrumentError
-from epxs_instruments.spec import macros, scans
+from epxs_instruments.spec import faults, macro_calls, macros, scans
 from epxs_instruments.spec.address import PORTS
 from epxs_instruments.spec.command_queue import CommandQueue, Job
 from epxs_instruments.spec.commands import command_from_function
@@ -19,7 +19,7 @@ from epxs_instruments.spec.values import Kind
 from epxs_instruments.spec.wire import Command, Packet
 
 #: Modules that enter their commands when imported.
-COMMAND_MODULES = (macros, scans)
+COMMAND_MODULES = (macros, macro_calls, scans, faults)
 
 
 class SpecServer:
@@ -52,8 +52,10 @@ class SpecServer:
         self.port = 0
         self._peers: set[Peer] = set()
         self.experiment = Experiment(model, name, self._publish, digits)
+        self.experiment.crash = self._crash
         self._ports = tuple(ports)
         self._server: asyncio.Server | None = None
+        self._comeback: asyncio.TimerHandle | None = None
         self._queue = CommandQueue(self.experiment)
         self._properties = Properties(self.experiment, self._submit, self._queue.abort)
 
@@ -101,11 +103,26 @@ class SpecServer:
 
     async def stop(self) -> None:
         """Hang up on all clients and stop listening."""
+        if self._comeback:
+            self._comeback.cancel()
         if self._server:
             self._server.close()
         await self._queue.close()
         for peer in list(self._peers):
             peer.close()
+
+    def _crash(self, seconds: float) -> None:
+        """Break all connections as a killed process does; be back after *seconds*, 0 is never."""
+        if self._server:
+            self._server.close()
+        self._queue.abort()
+        self.experiment.paused = None
+        for peer in list(self._peers):
+            peer.abort()
+        self._ports = (self.port,)
+        if seconds > 0:
+            loop = asyncio.get_running_loop()
+            self._comeback = loop.call_later(seconds, lambda: loop.create_task(self.start()))
 
     # -- what peers tell ----------------------------------------------------------------------
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
+from traits.api import Any as AnyTrait
 from traits.api import Bool, Instance, Property
 
 from epxs.core.api import ConnectionFailed, InstrumentError
-from epxs.instrument.api import Instrument, Message
+from epxs.instrument.api import Instrument, Message, PointTaken, ScanFinished, ScanStarted
 from epxs_instruments.spec.address import parse_address
 from epxs_instruments.spec.catalogue import read_counters, read_motors
 from epxs_instruments.spec.connection import Connection
 from epxs_instruments.spec.devices import SpecChannel, SpecCounter, SpecMotor, SpecScaler, put
+from epxs_instruments.spec.gap_filler import can_be_found, points_from_file
 from epxs_instruments.spec.tracker import NEWSCAN, PROPERTIES, READY, Tracker
 from epxs_instruments.spec.watch import Event
 from epxs_instruments.spec.wire import Command
@@ -70,6 +73,8 @@ class SpecSession(Instrument):
     _ready = Bool(False)
     _connected = Bool(True)
     _simulates = Bool(False)
+    #: Messages that wait until missing points are read from a file.
+    _held = AnyTrait()
     _tracker = Instance(Tracker, (), allow_none=False)
 
     def __init__(self, connection: Connection) -> None:
@@ -219,7 +224,15 @@ class SpecSession(Instrument):
         self.updates.set(self, "server_info", facts)
 
     def _on_event(self, event: Event) -> None:
-        self._tell_all(self._tracker.feed(event.name, event.value, event.time, event.initial))
+        scan, missing = self._tracker.scan, []
+        if event.name == NEWSCAN and scan is not None and can_be_found(scan):
+            missing = self._tracker.missing
+        messages = self._tracker.feed(event.name, event.value, event.time, event.initial)
+        ends = any(isinstance(message, ScanFinished) for message in messages)
+        if ends and missing and scan is not None and self._held is None:
+            self._fill_gaps(scan, missing, messages)
+        else:
+            self._tell_all(messages)
 
     def _on_state(self, connected: bool) -> None:
         if connected:
@@ -238,4 +251,26 @@ class SpecSession(Instrument):
 
     def _tell_all(self, messages: list[Message]) -> None:
         for message in messages:
+            if self._held is not None:  # order is kept while a file is read
+                self._held.append(message)
+            else:
+                self.tell(message)
+
+    def _fill_gaps(self, started: ScanStarted, missing: list[int], rest: list[Message]) -> None:
+        """Read missing points from the file of spec, and tell them before *rest*."""
+        self._held = list(rest)
+
+        def read() -> None:
+            points = points_from_file(started, missing)
+            self.connection.soon(lambda: self._filled(started, missing, points))
+
+        threading.Thread(target=read, name="spec-gaps", daemon=True).start()
+
+    def _filled(self, started: ScanStarted, missing: list[int], points: list[PointTaken]) -> None:
+        _log.info(
+            "scan %s: %d of %d missing points are filled from %s",
+            started.scan_id, len(points), len(missing), started.source_file,
+        )  # fmt: skip
+        held, self._held = self._held or [], None
+        for message in [*points, *held]:
             self.tell(message)

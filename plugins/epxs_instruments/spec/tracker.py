@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time as clock
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from epxs.core.api import FormatError
@@ -38,6 +38,8 @@ class _Running:
 
     scan: ScanStarted
     last: int = -1
+    #: Points that were jumped over.
+    missing: list[int] = field(default_factory=list)
     interrupted: bool = False
 
 
@@ -54,6 +56,14 @@ class Tracker:
     def scan(self) -> ScanStarted | None:
         """The scan that runs or stands interrupted, if any."""
         return self._running.scan if self._running else None
+
+    @property
+    def missing(self) -> list[int]:
+        """Points of that scan that were announced and not told, by index."""
+        running = self._running
+        if running is None:
+            return []
+        return [*running.missing, *range(running.last + 1, running.scan.npoints)]
 
     def feed(
         self, name: str, value: Any, time: float = 0.0, initial: bool = False
@@ -171,6 +181,7 @@ class Tracker:
                 "scan %s: found point %d; expected point %d. The %d points between are missing.",
                 running.scan.scan_id, point.index, expected, point.index - expected,
             )  # fmt: skip
+        running.missing += range(expected, point.index)
         running.last = point.index
         return [point]
 

@@ -13,6 +13,8 @@ import pytest
 from epxs.core.api import ConfigurationError, ConnectionFailed, FileError, offers
 from epxs_instruments.simulation.beamline import SimulatedBeamline
 from epxs_instruments.simulation.child_process import ChildProcess
+from epxs_instruments.spec.session import connect
+from epxs_instruments.spec.spec_file import SpecFile
 
 PARENT = """
 import sys, time
@@ -171,3 +173,26 @@ def test_a_replay_is_served(citrus):
 
 def test_it_is_offered_by_name():
     assert offers.find(offers.BEAMLINES, "simulation") is SimulatedBeamline
+
+
+def test_elements_files_and_digits_are_as_asked_for(tmp_path):
+    options = {
+        "elements": 2,
+        "folder": tmp_path,
+        "digits": 6,
+        "rate": 1000,
+        "epics": False,
+        "library": 8,
+    }
+    with SimulatedBeamline(port=0, **options) as beamline, connect(beamline.spec_address) as spec:
+        scan = spec.ascan("samx", 0, 1, 20, 0.1)
+        points = list(scan.points(timeout=10))
+    assert set(scan.started.nodes) >= {"vortex1/counts", "vortex2/counts"}
+    assert len(points) == 21
+    assert points[0].values["vortex1/icr"] > points[0].values["vortex2/icr"] > 0
+    assert len(SpecFile(tmp_path / "leaf.dat").scans[0].mcas) == 2
+
+
+def test_a_detector_without_elements_is_refused():
+    with pytest.raises(ConfigurationError, match="found 0 elements; expected 1 to 16"):
+        SimulatedBeamline(elements=0)

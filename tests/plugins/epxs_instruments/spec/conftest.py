@@ -57,8 +57,8 @@ class PlainModel(HasStrictTraits):
         spectrum = np.arange(2048, dtype=np.uint32)
         spectrum[0] = round(1000 * positions["samx"])
         return Reading(
-            {"sec": abs(preset), "I0": 1234567.0, "Ca": 100 * positions["samx"]},
-            spectrum,
+            counters={"sec": abs(preset), "I0": 1234567.0, "Ca": 100 * positions["samx"]},
+            spectrum=spectrum,
             real_time=0.1,
             live_time=0.09,
             dead_time=10.0,
