@@ -14,6 +14,10 @@ from epxs_instruments.spec.commands import COMMANDS, command
 from epxs_instruments.spec.experiment import Experiment
 
 
+#: How much time may be caught up with, in s.
+LATENESS = 0.1
+
+
 async def start_scan(name: str, experiment: Experiment, arguments: list[str]) -> None:
     """Carry out a scan command from its first point on.
 
@@ -67,8 +71,9 @@ async def _run(experiment: Experiment, plan: ScanPlan, first: int) -> None:
     try:
         for index in range(first, plan.npoints) if plan.npoints else count(first):
             experiment.paused = (plan, index)
-            due = max(due + experiment.model.pace + plan.rest, loop.time())
-            await asyncio.sleep(due - loop.time())
+            # sleeps are too long by up to a ms: what is late is caught up with
+            due = max(due + experiment.model.pace + plan.rest, loop.time() - LATENESS)
+            await asyncio.sleep(max(0.0, due - loop.time()))
             _take_point(experiment, plan, index)
     except asyncio.CancelledError:
         if experiment.writer is not None:
