@@ -93,38 +93,52 @@ def convert(
 
 
 def fit(
-    path: str | Path,
-    config: str | Path,
+    source: Any,
+    config: Any,
     out: str | Path | None = None,
     entry: str = "",
     force: bool = False,
+    full: bool = False,
+    **options: Any,
 ) -> Any:
     """Fit every spectrum of a measurement with a PyMca configuration.
 
     Parameters
     ----------
-    path
-        HDF5 file with the measurement; it is only read.
+    source
+        An entry or a measurement of an open file, or the path of a file; it is only read.
     config
-        The PyMca configuration.
+        The PyMca configuration: a path, or what ``epxs.fluorescence.read_config`` gives.
     out
         Where the results go; ``<name>_fit.h5`` in the working directory by default.
     entry
         Path of the entry in the file; its default entry when empty.
     force
         Whether an existing *out* is replaced.
+    full
+        Whether each spectrum is fitted with all that is not linear, in worker processes;
+        results are added to those in *out*.
+    **options
+        Of a full fit; see `epxs.analysis.api.fit_in_workers`.
 
     Returns
     -------
     ElementMaps
-        The results, in the opened file of results.
+        The results, in the opened file of results: ``result["Fe K"].area``.
 
     Raises
     ------
     FileError, FormatError, ConfigurationError
         If the measurement, the configuration or the place of the results is unusable.
     """
-    from epxs.analysis.api import fit_file, results_of
+    from epxs.analysis.api import fit_file, fit_in_workers, results_of
     from epxs.phynx.api import open as open_phynx
 
-    return results_of(open_phynx(fit_file(path, config, out, entry, force)))
+    path = source
+    if node_file := getattr(source, "file", None):
+        path = node_file.location
+        entry = entry or (source.path if source is not node_file else "")
+    if full:
+        done = fit_in_workers(path, Path(config), out, entry, force, **options)
+        return open_phynx(done.out)[done.results]
+    return results_of(open_phynx(fit_file(path, Path(config), out, entry, force, **options)))

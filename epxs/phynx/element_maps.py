@@ -13,8 +13,10 @@ from traits.api import Event, Int
 from epxs.core.api import FormatError
 from epxs.phynx import growing, h5write
 from epxs.phynx.attributes import is_dataset, text_attribute
+from epxs.phynx.errors import MissingNode
 from epxs.phynx.grid_rows import GridRows
 from epxs.phynx.group import Group
+from epxs.phynx.group_maps import GroupMaps
 from epxs.phynx.plans import ResultsBlock
 
 
@@ -58,6 +60,21 @@ class ElementMaps(Group):
         """Return the number of points with a result, from the file."""
         names = self.names
         return int(np.isfinite(self.area(names[0])).sum()) if names else 0
+
+    def __getitem__(self, name: str) -> Any:
+        """Return the node at the path *name*, or the `GroupMaps` of what was fitted.
+
+        Raises
+        ------
+        MissingNode
+            If there is neither.
+        """
+        try:
+            return super().__getitem__(name)
+        except MissingNode:
+            if name in self._places():
+                return GroupMaps(self, name)
+            raise
 
     # -- maps ------------------------------------------------------------------------------
 
