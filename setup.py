@@ -127,6 +127,10 @@ ENTRY_POINTS = {
     ],
     # fixtures for tests of plugins
     "pytest11": ["epxs = epxs.testing.pytest_plugin"],
+    # what scripts find as epxs.<name>
+    "epxs.namespaces": [
+        "fluorescence = epxs_fluorescence.scripting",
+    ],
     # finished figures, drawn without a window
     "epxs.figures": [
         "maps = epxs_maps.figures:draw_maps",

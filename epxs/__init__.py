@@ -5,7 +5,8 @@ The scripting front door:
 - ``epxs.open(path)`` opens a file as a tree of models;
 - ``epxs.connect("spec://host:port")`` opens a session with an instrument;
 - ``epxs.convert(spec_file)`` turns a spec file into HDF5/NeXus;
-- ``epxs.fit(path, config)`` fits every spectrum of a measurement.
+- ``epxs.fit(path, config)`` fits every spectrum of a measurement;
+- ``epxs.fluorescence`` and other names are what installed plugins offer to scripts.
 
 Importing it is cheap: what a function needs is imported when it is called.
 """
@@ -30,6 +31,12 @@ def __getattr__(name: str) -> Any:
         return version("epxs")
     if name in __all__:
         return getattr(import_module("epxs.front_door"), name)
+    if not name.startswith("_"):
+        from epxs.core.api import offers
+
+        # a plugin's own functions for scripts, which the core does not know
+        if name in offers.names(offers.NAMESPACES):
+            return offers.find(offers.NAMESPACES, name)
     raise AttributeError(f"module 'epxs' has no attribute {name!r}")
 
 

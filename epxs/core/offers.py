@@ -31,6 +31,8 @@ SPECTRUM_MODELS = "epxs.spectrum_models"
 FIGURES = "epxs.figures"
 #: ``name -> check class``; what is looked at before a scan starts
 PREFLIGHT = "epxs.preflight"
+#: ``name -> module``; what scripts find as ``epxs.<name>``
+NAMESPACES = "epxs.namespaces"
 #: ``class name -> phynx class``
 PHYNX_CLASSES = "epxs.phynx"
 #: ``name -> envisage plugin``

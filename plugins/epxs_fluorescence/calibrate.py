@@ -29,9 +29,7 @@ class Calibration:
     def energy(self, channel: float) -> tuple[float, float]:
         """Return the energy of a channel and its standard deviation, keV."""
         variance = (
-            self.zero_sigma**2
-            + 2 * channel * self.covariance
-            + (channel * self.gain_sigma) ** 2
+            self.zero_sigma**2 + 2 * channel * self.covariance + (channel * self.gain_sigma) ** 2
         )
         return self.zero + self.gain * channel, float(np.sqrt(max(variance, 0.0)))
 

@@ -100,7 +100,8 @@ class _Tables:
 
             rows = [row for element in Elements.ElementList for row in self._lines(element)]
         names = ("element", "shell", "name", "energy", "rate", "edge")
-        return {name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
+        columns = zip(*rows, strict=True)
+        return {name: list(column) for name, column in zip(names, columns, strict=True)}
 
     def _lines(self, element: str) -> list[tuple[object, ...]]:
         from PyMca5.PyMcaPhysics.xrf import Elements
@@ -114,7 +115,7 @@ class _Tables:
             total = sum(rate for _, _, rate in lines)
             binding = float(told["binding"].get(edge, 0.0))
             rows += [
-                (element, shell, name, float(energy), float(rate) / total, binding)
+                (element, shell, name.rstrip("*"), float(energy), float(rate) / total, binding)
                 for name, energy, rate in lines
                 if energy > 0 and total > 0
             ]

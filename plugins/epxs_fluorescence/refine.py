@@ -72,9 +72,7 @@ def refine(
         value, sigma = after.parameters[REFINABLE[option][0]]
         values[option] = (configuration.number("detector", option, 0), value, sigma)
     changed = {("detector", option): f"{value:.9g}" for option, (_, value, _) in values.items()}
-    return Refined(
-        with_options(configuration.text, changed), values, (before.chi2, after.chi2)
-    )
+    return Refined(with_options(configuration.text, changed), values, (before.chi2, after.chi2))
 
 
 def write_refined(refined: Refined, out: str | Path) -> Path:
