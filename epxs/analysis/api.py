@@ -1,7 +1,7 @@
 """Public names of the analysis room.
 
 Interfaces: `IAnalysis`, `IEstimator`. Running them: `LiveAnalysis` while a scan runs,
-`fit_measurement` and `fit_file` afterwards (`results_of` finds
+`fit_measurement` and `fit_file` afterwards (`measurement_of` finds what they fit, `results_of`
 what they wrote), `SpectraReader` for the spectra. Calculations that plugins add: `Operation`
 makes `ResultMap`; `operations` and `find_operation` find them, `run_operation` runs one on a
 file, `run_batch` on many, `in_process` in a process of its own.
@@ -18,7 +18,7 @@ from epxs.analysis.fit import Store, fit_all, fit_measurement
 from epxs.analysis.i_analysis import IAnalysis, IEstimator
 from epxs.analysis.in_workers import Source, WorkersFit, fit_in_workers, open_source
 from epxs.analysis.live import LiveAnalysis
-from epxs.analysis.offline import fit_file, results_of
+from epxs.analysis.offline import fit_file, measurement_of, results_of
 from epxs.analysis.operation import Operation, ResultMap, find_operation, operations
 from epxs.analysis.run_operation import in_process, run_batch, run_operation
 from epxs.analysis.spectra import SpectraReader, blocks
@@ -49,6 +49,7 @@ __all__ = [
     "fit_in_workers",
     "fit_measurement",
     "in_process",
+    "measurement_of",
     "open_source",
     "operations",
     "results_of",

@@ -15,7 +15,7 @@ import numpy as np
 from epxs.analysis.corrected_reader import CorrectedReader
 from epxs.analysis.executor import BlockDone, BlockTask
 from epxs.analysis.executor_processes import ProcessExecutor
-from epxs.analysis.offline import _measurement
+from epxs.analysis.offline import measurement_of
 from epxs.analysis.spectra import blocks
 from epxs.core.api import FileError, FormatError, offers
 from epxs.phynx import api as phynx
@@ -127,7 +127,7 @@ def fit_in_workers(
     target = Path(out) if out is not None else Path(f"{Path(path).stem}_fit.h5")
     configured = offers.find(offers.BLOCK_ANALYSES, analysis)(config, **options)
     with phynx.open(path) as source:
-        measurement = _measurement(source, entry)
+        measurement = measurement_of(source, entry)
         reader = CorrectedReader(measurement, detectors, dead_time, normalize)
         told = Source(
             str(Path(path).resolve()), measurement.path, reader.detectors, dead_time, normalize

@@ -51,7 +51,7 @@ def fit_file(
     target = Path(out) if out is not None else Path(f"{Path(path).stem}_fit.h5")
     configured = offers.find(offers.ANALYSES, analysis)(config)
     with phynx.open(path) as source:
-        measurement = _measurement(source, entry)
+        measurement = measurement_of(source, entry)
         reader = SpectraReader(measurement)
         with phynx.complete_file(target, force) as file:
             _write(file, measurement, reader, configured, progress)
@@ -77,7 +77,14 @@ def results_of(file: phynx.File) -> phynx.ElementMaps:
     return results
 
 
-def _measurement(source: Any, entry: str) -> Any:
+def measurement_of(source: Any, entry: str = "") -> Any:
+    """Return the measurement of an entry of an open file; of its default entry by default.
+
+    Raises
+    ------
+    FormatError
+        If there is none.
+    """
     chosen = source[entry] if entry else source.default_entry
     measurement = getattr(chosen, "measurement", None)
     if measurement is None:

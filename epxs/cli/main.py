@@ -21,9 +21,11 @@ from epxs.cli import (
     plugin,
     preflight,
     record,
+    refine,
     repack,
     run,
     simulate,
+    suggest,
     workbench,
 )
 from epxs.core.api import DiskError, EpxsError
@@ -36,6 +38,8 @@ SUBCOMMANDS = (
     record,
     convert,
     fit,
+    refine,
+    suggest,
     info,
     check,
     export,

@@ -108,7 +108,7 @@ class _Tables:
 
         told = Elements.Element[element]
         edges = {"K": "K", "L": "L3", "M": "M5"}
-        rows = []
+        rows: list[tuple[object, ...]] = []
         for shell, edge in edges.items():
             names = told.get(f"{shell} xrays", [])
             lines = [(name, told[name]["energy"], told[name]["rate"]) for name in names]

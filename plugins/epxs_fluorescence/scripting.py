@@ -19,7 +19,7 @@ from epxs_fluorescence.calibrate import Calibration, calibrate, peak_channel
 from epxs_fluorescence.configuration import Configuration, read_configuration
 from epxs_fluorescence.refine import Refined, refine, write_refined
 from epxs_fluorescence.region_fit import RegionFit, RegionFitter
-from epxs_fluorescence.suggest import Suggestions, suggest
+from epxs_fluorescence.suggest import Suggestions, on_elastic, suggest
 from epxs_fluorescence.thin_film import Sensitivity, curve, sensitivity
 
 __all__ = [
@@ -148,7 +148,7 @@ def suggest_elements(entry: Any, config: Any = None, energy: float = 0.0) -> Sug
                 f"{measurement.path}: found no energy of the beam; expected one in keV. "
                 "Name it, or a configuration."
             )
-        return suggest(counts, (told[0], told[1]), energy)
+        return suggest(counts, on_elastic(counts, (told[0], told[1]), energy), energy, shift=0.04)
     known = read_configuration(Path(config))
     beam = energy or max(known.numbers("fit", "energy"), default=0.0)
     if beam <= 0:

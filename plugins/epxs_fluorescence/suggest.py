@@ -22,8 +22,7 @@ _PILE_UP_PART = 0.02
 _STRONG = 0.15
 #: Elements that hardly anybody has in a sample.
 _RARE = frozenset(
-    ("He", "Ne", "Kr", "Xe", "Tc", "Pm", "Po", "At", "Rn", "Fr", "Ra", "Ac", "Pa", "Np", "Pu")
-    + ("Am", "Cm", "Bk", "Cf", "Es", "Fm", "Md", "No", "Lr")
+    {"He", "Ne", "Kr", "Xe", "Tc", "Pm", "Po", "At", "Rn", "Fr", "Ra", "Ac", "Pa", "Np", "Pu"}
 )
 
 
@@ -152,6 +151,23 @@ def suggest(
     ]  # fmt: skip
     groups = sorted(found.values(), key=lambda s: (not s.accepted, -s.score))
     return Suggestions(tuple(groups), (*search.others.values(), *unexplained))
+
+
+def on_elastic(
+    counts: np.ndarray, calibration: tuple[float, float], energy: float
+) -> tuple[float, float]:
+    """Return a calibration by which the elastic peak stands at the energy of the beam, keV.
+
+    Nominal calibrations are often wrong by a per cent; where no strong peak is that near to
+    the energy of the beam, it stays as it is.
+    """
+    first = max(0, int((1.0 - calibration[0]) / calibration[1]))
+    peaks = find_peaks(counts, calibration, 0.08, 0.12, (first, len(counts)))
+    near = [peak for peak in peaks if abs(peak.energy / energy - 1) < 0.015]
+    if not near:
+        return calibration
+    channel = (near[0].energy - calibration[0]) / calibration[1]
+    return calibration[0], (energy - calibration[0]) / channel
 
 
 def _scattered(search: _Search, angle: float) -> None:
