@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from epxs.core.api import FormatError
+from epxs.phynx import stored
 from epxs.phynx.attributes import is_dataset, text_attribute
 from epxs.phynx.dataset import Dataset
 from epxs.phynx.group import Group
@@ -59,4 +60,4 @@ class AreaDetector(Group):
     @property
     def device_id(self) -> str:
         """What the instrument calls it."""
-        return str(self.attrs.get("id", self.name))
+        return stored.text(self.attrs.get("id", "")) or self.name

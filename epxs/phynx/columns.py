@@ -12,6 +12,7 @@ from epxs.core.api import FormatError
 from epxs.phynx.array_reading import FREE, ROWS, holds
 from epxs.phynx.dataset import Dataset
 
+_KINDS = {"c": "complex numbers", "S": "text", "U": "text", "O": "text or objects"}
 #: What is read of arrays that have more elements than the scan has rows, in elements.
 _MORE = 1 << 16
 
@@ -22,6 +23,23 @@ def is_column(node: Any) -> bool:
         return bool(node.ndim > 0 and node.dtype.kind in "buif")
     except FormatError:
         return False
+
+
+def real(values: Any, where: str) -> np.ndarray:
+    """Return *values*, as they were read, as float64.
+
+    Raises
+    ------
+    FormatError
+        If they are no real numbers; *where* says of what.
+    """
+    found = np.asarray(values)
+    if found.dtype.kind not in "buif":
+        raise FormatError(
+            f"{where}: found {_KINDS.get(found.dtype.kind, 'values of another type')}; expected "
+            "real numbers. Choose another array."
+        )
+    return found.astype(np.float64, copy=False)
 
 
 def read_column(node: Any, rows: int) -> np.ndarray:

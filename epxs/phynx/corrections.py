@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from epxs.core.api import FormatError
+from epxs.phynx.columns import real
 from epxs.phynx.views import UnitView, View
 
 
@@ -51,11 +52,11 @@ class Corrected(UnitView):
         self._detector = detector
         self._factors: list[tuple[str, Callable[[Any], Any]]] = []
         if live_time:
-            self._add("live time", detector.live_time, lambda live: lambda key: 1.0 / live[key])
-        elif dead_time and detector.dead_time is not None:
-            self._factors.append(("dead time", detector.dead_time.correction.__getitem__))
+            self._add("live time", getattr(detector, "live_time", None), _over_time)
+        elif dead_time and (recorded := getattr(detector, "dead_time", None)) is not None:
+            self._factors.append(("dead time", recorded.correction.__getitem__))
         if monitor:
-            self._add("monitor", detector.monitor, _over_monitor)
+            self._add("monitor", getattr(detector, "monitor", None), _over_monitor)
 
     def __call__(
         self, dead_time: bool = True, live_time: bool = False, monitor: bool = False
@@ -78,7 +79,7 @@ class Corrected(UnitView):
         return np.asarray(factor)
 
     def _read_counts(self, key: Any) -> np.ndarray:
-        counts = np.asarray(self._counts[key], dtype=float)
+        counts = real(self._counts[key], f"{self._counts.file.filename}::{self._counts.path}")
         rows = key[0] if isinstance(key, tuple) and key else key
         factor = self.factor(... if isinstance(rows, tuple) else rows)
         return counts * factor.reshape(factor.shape + (1,) * (counts.ndim - factor.ndim))
@@ -90,6 +91,10 @@ class Corrected(UnitView):
                 f"one to correct by. Leave the correction for the {name} out."
             )
         self._factors.append((name, make(found)))
+
+
+def _over_time(live: Any) -> Callable[[Any], Any]:
+    return lambda key: 1.0 / real(live[key], live.path)
 
 
 def _over_monitor(monitor: Any) -> Callable[[Any], Any]:
@@ -148,4 +153,4 @@ class SummedCounts(View):
         )
 
     def _read_raw(self, key: Any) -> np.ndarray:
-        return np.asarray(sum(np.asarray(s[key], dtype=np.float64) for s in self._spectra))
+        return np.asarray(sum(real(s[key], s.path) for s in self._spectra))

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from epxs.core.api import FormatError
+from epxs.phynx import stored
+from epxs.phynx.columns import real
 from epxs.phynx.dataset import Dataset
 from epxs.phynx.views import View
 
@@ -108,11 +110,11 @@ class DeadTime(_DeadTimeViews, Dataset):
     @property
     def format(self) -> str:  # type: ignore[override]
         """How the file expresses it: ``percent``, ``fraction`` ..."""
-        found = self.attrs.get("dead_time_format") or self.units or "percent"
-        return "percent" if found == "%" else str(found)
+        found = stored.text(self.attrs.get("dead_time_format")) or self.units or "percent"
+        return "percent" if found == "%" else found
 
     def _read(self, key: Any) -> Any:
-        return self[key]
+        return real(self[key], f"{self.file.filename}::{self.path}")
 
 
 class DerivedDeadTime(_DeadTimeViews):
@@ -157,7 +159,5 @@ class DerivedDeadTime(_DeadTimeViews):
         live_part: Any = 1.0
         with np.errstate(divide="ignore", invalid="ignore"):
             for over, under in filter(None, (self._rates, self._times)):
-                live_part = live_part * (
-                    np.asarray(over[key], dtype=float) / np.asarray(under[key], dtype=float)
-                )
+                live_part = live_part * (real(over[key], over.path) / real(under[key], under.path))
         return 1.0 - live_part

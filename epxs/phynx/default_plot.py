@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from epxs.phynx import stored
+from epxs.phynx.array_reading import holds
+from epxs.phynx.columns import is_column, read_column
 from epxs.phynx.dataset import Dataset
 from epxs.phynx.group import Group
 from epxs.phynx.nxdata import Data, axes_of, signal_of
@@ -92,8 +96,7 @@ def _by_default(node: Any) -> Group | None:
     for _ in range(_STEPS):
         if not isinstance(node, Group):
             return None
-        name = node.attrs.get("default", "")
-        following = node.get(name) if isinstance(name, str) and name else None
+        following = node.get(node.attrs.get("default", ""))
         if following is None:
             return node if signal_of(node) is not None else None
         node = following
@@ -101,17 +104,20 @@ def _by_default(node: Any) -> Group | None:
 
 
 def _first_data(node: Any) -> Group | None:
-    candidates = node.get_type(Data) if isinstance(node, Group) else []
-    return next((data for data in candidates if data.signal is not None), None)
+    candidates = node.iter_type(Data) if isinstance(node, Group) else ()
+    return next((data for _, data in candidates if data.signal is not None), None)
 
 
 def _of_data(group: Group, entry: Any) -> DefaultPlot | None:
     signal = signal_of(group)
-    if signal is None or signal.dtype.kind not in "iufb" or not signal.size:
+    if signal is None or not is_column(signal) or not signal.size:
         return None
+    shown = math.prod(signal.shape[-2:])
+    if not holds(signal.h5, shown * max(signal.dtype.itemsize, 8)):
+        return None  # it declares what nobody has
     axes = axes_of(group)
     title = getattr(entry, "title", "") or group.name
-    name = str(group.attrs.get("signal", signal.name))
+    name = stored.text(group.attrs.get("signal", "")) or signal.name
     if signal.ndim == 1:
         x = _axis(axes[0], signal.shape[0], "point")
         return DefaultPlot("curve", title, name, signal.units, np.asarray(signal[...]), x)
@@ -133,7 +139,8 @@ def _of_data(group: Group, entry: Any) -> DefaultPlot | None:
 
 def _axis(node: Dataset | None, length: int, fallback: str) -> PlotAxis:
     """Return the positions along one dimension, counted where there are none."""
-    values = np.asarray(node[...], dtype=float) if node is not None else np.zeros(0)
+    usable = node is not None and is_column(node) and node.size <= length + 1
+    values = np.asarray(node[...], dtype=float) if node is not None and usable else np.zeros(0)
     if values.shape == (length + 1,):  # edges of pixels
         values = (values[1:] + values[:-1]) / 2
     if node is None or values.shape != (length,) or not np.isfinite(values).all():
@@ -145,7 +152,8 @@ def _of_measurement(entry: Any, measurement: Any) -> DefaultPlot | None:
     signal = _main_signal(measurement)
     if signal is None:
         return None
-    values = measurement.to_map(np.asarray(signal[...], dtype=float))
+    rows = measurement.read_npoints()
+    values = measurement.to_map(read_column(signal, rows))
     grid = measurement.grid
     if grid.is_line or values.ndim != 2:
         x = _over(measurement, grid.fast, values.size)
@@ -158,8 +166,8 @@ def _over(measurement: Any, fast: Any, count: int) -> PlotAxis:
     """Return what a line of points is shown over: where the motor stood, if that is known."""
     scalars = measurement.scalar_data
     for axis in [] if scalars is None else scalars.axes.values():
-        values = np.asarray(axis[...], dtype=float).reshape(-1)
-        if len(values) == count and np.isfinite(values).any():
+        values = read_column(axis, count)
+        if len(axis) == count and np.isfinite(values).any():
             return PlotAxis(axis.label, axis.units, values)
     return PlotAxis(fast.name, _unit(fast), fast.centres[:count])
 
@@ -169,12 +177,10 @@ def _scatter(entry: Any, measurement: Any) -> DefaultPlot | None:
     axes = [axis for axis in measurement.scalar_data.axes.values() if axis.axis > 0]
     if signal is None or len(axes) < 2:
         return None
-    values = measurement.to_map(np.asarray(signal[...], dtype=float)).ravel()
+    rows = measurement.read_npoints()
+    values = measurement.to_map(read_column(signal, rows)).ravel()
     by_direction = sorted(axes[-2:], key=lambda axis: axis.axis)
-    x, y = (
-        PlotAxis(axis.label, axis.units, np.asarray(axis[...], dtype=float).ravel())
-        for axis in by_direction
-    )
+    x, y = (PlotAxis(axis.label, axis.units, read_column(axis, rows)) for axis in by_direction)
     return DefaultPlot("scatter", entry.title, signal.label, signal.units, values, x, y)
 
 

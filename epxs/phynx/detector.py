@@ -7,12 +7,17 @@ from typing import Any
 import numpy as np
 
 from epxs.core.api import FormatError
+from epxs.phynx import stored
 from epxs.phynx.attributes import is_dataset, text_attribute
+from epxs.phynx.columns import is_column, real
 from epxs.phynx.dataset import Dataset
 from epxs.phynx.dead_time import DeadTime, DerivedDeadTime
 from epxs.phynx.group import Group
 from epxs.phynx.spectrum import Spectrum
 from epxs.phynx.views import UnitView
+
+#: Channels of a spectrum, and coefficients of a calibration, at most.
+CHANNELS, _COEFFICIENTS = 1 << 22, 16
 
 
 class MultiChannelAnalyzer(Group):
@@ -41,7 +46,7 @@ class MultiChannelAnalyzer(Group):
         """
         for name in ("counts", "data"):
             node = self.get(name)
-            if isinstance(node, Spectrum):
+            if isinstance(node, Spectrum) and is_column(node):
                 return node
         raise FormatError(
             f"{self.file.filename}::{self.path}: found no spectra ({', '.join(self.keys())}); "
@@ -51,20 +56,27 @@ class MultiChannelAnalyzer(Group):
     @property
     def calibration(self) -> tuple[float, ...]:
         """Coefficients a0, a1, a2 ... of energy = a0 + a1 channel + ..., in keV."""
-        stored = self.attrs.get("calibration", ())
-        if not isinstance(stored, tuple) or not stored:
+        told = stored.numbers(self.attrs.get("calibration", ()))
+        if not told:
             node = self.get("info/calibration")
-            stored = (0.0, 1.0) if node is None else tuple(node[...])
-        return tuple(float(value) for value in stored)
+            if isinstance(node, Dataset) and is_column(node) and node.size <= _COEFFICIENTS:
+                told = stored.numbers(node[...].reshape(-1))
+        return told[:_COEFFICIENTS] or (0.0, 1.0)
 
     @property
     def channels(self) -> np.ndarray:
         """Numbers of the channels, shape ``(channels,)``."""
         for name in ("channels", "info/channels"):
             node = self.get(name)
-            if isinstance(node, Dataset):
+            if isinstance(node, Dataset) and is_column(node) and node.size <= CHANNELS:
                 return np.asarray(node[...])
-        return np.arange(self.counts.shape[-1])
+        count = self.counts.shape[-1]
+        if count > CHANNELS:
+            raise FormatError(
+                f"{self.file.filename}::{self.path}: found spectra of {count:,} channels; expected "
+                f"{CHANNELS:,} at most. Choose another detector."
+            )
+        return np.arange(count)
 
     @property
     def energy(self) -> UnitView:
@@ -72,7 +84,7 @@ class MultiChannelAnalyzer(Group):
         return UnitView(self._read_energy, lambda: (self.counts.shape[-1],), "keV")
 
     def _read_energy(self, key: Any) -> Any:
-        channels = self.channels.astype(float)
+        channels = real(self.channels, self.path)
         return np.polynomial.polynomial.polyval(channels, self.calibration)[key]
 
     @property
@@ -85,7 +97,7 @@ class MultiChannelAnalyzer(Group):
             node = self.get(name)
             if isinstance(node, DeadTime):
                 return node
-        recorded = next(iter(self.get_type(DeadTime)), None)
+        recorded = next((node for _, node in self.iter_type(DeadTime)), None)
         return recorded or DerivedDeadTime.possible(
             self.input_count_rate, self.output_count_rate, self.live_time, self.real_time
         )
@@ -113,17 +125,20 @@ class MultiChannelAnalyzer(Group):
     @property
     def monitor(self) -> Any:
         """The counter that its spectra are normalised by, or None."""
-        name = self.attrs.get("monitor", "")
-        found = self.get(name) if name else None
+        name = stored.text(self.attrs.get("monitor", ""))
+        found = self.get(name)
         measurement = self.measurement
         if found is None and measurement is not None:
-            return measurement.scalar_data.get(name) if name else measurement.monitor
-        return found
+            scalars = measurement.scalar_data
+            if not name or scalars is None:
+                return measurement.monitor
+            found = scalars.get(name)
+        return found if isinstance(found, Dataset) and is_column(found) else None
 
     @property
     def device_id(self) -> str:
         """What the instrument calls it."""
-        return str(self.attrs.get("id", self.name))
+        return stored.text(self.attrs.get("id", "")) or self.name
 
     def _first(self, *names: str) -> Dataset | None:
         for name in names:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,13 +13,20 @@ from traits.api import Any as AnyTrait
 from traits.api import Event, Int
 
 from epxs.core.api import FormatError
-from epxs.phynx import growing, h5write
+from epxs.phynx import array_reading, growing, h5write, stored
 from epxs.phynx.attributes import is_dataset, text_attribute
+from epxs.phynx.columns import is_column
+from epxs.phynx.dataset import Dataset
 from epxs.phynx.errors import MissingNode
 from epxs.phynx.grid_rows import GridRows
 from epxs.phynx.group import Group
 from epxs.phynx.group_maps import GroupMaps
 from epxs.phynx.plans import ResultsBlock
+
+logger = logging.getLogger(__name__)
+
+#: Arrays of a model, and parameters, that are read at most.
+_ARRAYS = 10_000
 
 
 class ElementMaps(Group):
@@ -58,8 +67,12 @@ class ElementMaps(Group):
 
     def read_fitted(self) -> int:
         """Return the number of points with a result, from the file."""
-        names = self.names
-        return int(np.isfinite(self.area(names[0])).sum()) if names else 0
+        try:
+            names = self.names
+            return int(np.isfinite(self.area(names[0])).sum()) if names else 0
+        except FormatError as error:  # a group that says it has results, and has none
+            logger.warning("%s", error)
+            return 0
 
     def __getitem__(self, name: str) -> Any:
         """Return the node at the path *name*, or the `GroupMaps` of what was fitted.
@@ -86,7 +99,7 @@ class ElementMaps(Group):
     @property
     def shape(self) -> tuple[int, ...]:
         """Shape of the maps; of a scan that still grows, of the points taken so far."""
-        planned = self._opened("quality/chi_square")
+        planned = self._first_map()
         measurement = self.measurement if growing.grows(planned) else None
         if measurement is not None and measurement.grows:
             return (min(measurement.read_acquired(), len(planned)),)
@@ -97,7 +110,7 @@ class ElementMaps(Group):
         """Unit of the peak areas."""
         places = self._places()
         first = next(iter(places.values()), None)
-        return "" if first is None else str(self[f"peak_areas/{first}"].units)
+        return "" if first is None else self[f"peak_areas/{first}"].units
 
     @property
     def has_mass_fractions(self) -> bool:
@@ -128,14 +141,27 @@ class ElementMaps(Group):
     @property
     def chi_square(self) -> np.ndarray:
         """Map of the reduced chi square."""
-        return np.asarray(growing.read(self._current("quality/chi_square"), ..., self.shape[0]))
+        return self._values("quality/chi_square")
 
     def _map(self, group: str, name: str, ending: str = "") -> np.ndarray:
         own = self._place(name)
         if group not in self:
             return np.full(self.shape, np.nan, dtype="f4")
-        dataset = self._current(f"{group}/{own}{ending}")
-        return np.asarray(growing.read(dataset, ..., self.shape[0]))
+        return self._values(f"{group}/{own}{ending}")
+
+    def _values(self, path: str) -> np.ndarray:
+        dataset = self._current(path)
+        key = growing.index(dataset, ..., self.shape[0])
+        return np.asarray(array_reading.read(dataset, key, self._where(path)))
+
+    def _first_map(self) -> Any:
+        """Return the h5py dataset whose shape all maps have."""
+        try:
+            return self._opened("quality/chi_square")
+        except FormatError:
+            for own in self._places().values():
+                return self._opened(f"peak_areas/{own}")
+            raise
 
     def _place(self, name: str) -> str:
         places = self._places()
@@ -148,13 +174,28 @@ class ElementMaps(Group):
             ) from None
 
     def _opened(self, path: str) -> Any:
-        """Return the h5py dataset at *path* below; each is opened once."""
+        """Return the h5py dataset at *path* below; each is opened once.
+
+        Raises
+        ------
+        FormatError
+            If there is no array of real numbers.
+        """
         generation, datasets = self._open_datasets
         if generation != self.file.generation:
             generation, datasets = self._open_datasets = (self.file.generation, {})
         if path not in datasets:
-            datasets[path] = self.h5[path]
+            node = self.get(path)
+            if not isinstance(node, Dataset) or not is_column(node) or node.h5.shape is None:
+                raise FormatError(
+                    f"{self._where(path)}: found no array of real numbers; expected a map. "
+                    "Choose other results, or fit again."
+                )
+            datasets[path] = node.h5
         return datasets[path]
+
+    def _where(self, path: str) -> str:
+        return f"{self.file.filename}::{self.path}/{path}"
 
     def _places(self) -> dict[str, str]:
         """Return the names of datasets by what was fitted, in the order of the plan."""
@@ -163,16 +204,15 @@ class ElementMaps(Group):
         return dict(self._known_places)
 
     def _read_places(self) -> dict[str, str]:
-        group = self["peak_areas"]
-        others = group.attrs.get("auxiliary_signals", ())
-        datasets = (
-            group.attrs.get("signal", ""),
-            *((others,) if isinstance(others, str) else others),
-        )
+        group = self.get("peak_areas")
+        if not isinstance(group, Group):
+            return {}
+        told = (group.attrs.get(name) for name in ("signal", "auxiliary_signals"))
+        nodes = {name: group.get(name) for names in told for name in stored.names(names)}
         return {
-            str(group[name].attrs.get("label", name.replace("_", " "))): name
-            for name in datasets
-            if name
+            stored.text(node.attrs.get("label", "")) or name.replace("_", " "): name
+            for name, node in nodes.items()
+            if isinstance(node, Dataset) and is_column(node)
         }
 
     # -- model -----------------------------------------------------------------------------
@@ -186,9 +226,10 @@ class ElementMaps(Group):
         channels; ``line_energy``, ``line_rate``, ``line_label`` ... one per line.
         """
         group = self.get("model")
-        if group is None:
+        if not isinstance(group, Group):
             return {}
-        return {n: _readable(d[...]) for n, d in group.items() if n != "coefficients"}
+        arrays = itertools.islice(group.iter_type(Dataset), _ARRAYS)
+        return {n: _readable(d[...]) for n, d in arrays if n != "coefficients"}
 
     @property
     def lines(self) -> list[tuple[float, float, str]]:
@@ -196,8 +237,12 @@ class ElementMaps(Group):
         model = self.model
         if "line_energy" not in model:
             return []
-        columns = zip(model["line_energy"], model["line_rate"], model["line_label"], strict=True)
-        return [(float(energy), float(rate), str(label)) for energy, rate, label in columns]
+        found = [model.get(f"line_{own}", np.zeros(0)) for own in ("energy", "rate", "label")]
+        columns = zip(*(values.reshape(-1) for values in found), strict=False)
+        return [
+            (stored.number(energy), stored.number(rate), str(label))
+            for energy, rate, label in columns
+        ]
 
     def coefficients(self, row: int) -> tuple[np.ndarray, np.ndarray]:
         """Return areas ``(groups,)`` and amounts of the continuum ``(coefficients,)`` of *row*."""
@@ -219,17 +264,21 @@ class ElementMaps(Group):
     def configuration(self) -> str:
         """Text of the configuration of the fit; "" where it was not stored."""
         node = self.get("configuration/data")
-        if node is None:
+        if not isinstance(node, Dataset):
             return ""
         data = node[()]
-        content = data.tobytes() if isinstance(data, np.ndarray) else bytes(data)
-        return content.decode("utf-8", errors="replace")
+        if isinstance(data, np.ndarray | np.void):
+            data = data.tobytes()
+        return data.decode("utf-8", errors="replace") if isinstance(data, bytes) else ""
 
     @property
     def parameters(self) -> dict[str, Any]:
         """What else decided the numbers."""
         group = self.get("parameters")
-        return {} if group is None else {n: d.text() or d[()] for n, d in group.items()}
+        if not isinstance(group, Group):
+            return {}
+        arrays = itertools.islice(group.iter_type(Dataset), _ARRAYS)
+        return {name: node.text() or node[()] for name, node in arrays}
 
     # -- writing ---------------------------------------------------------------------------
 
@@ -295,7 +344,11 @@ def values_of(block: ResultsBlock) -> dict[tuple[str, str], np.ndarray | None]:
 def _readable(values: Any) -> np.ndarray:
     array = np.asarray(values)
     if array.dtype.kind == "S":
-        return np.char.decode(array, "utf-8")
+        return np.char.decode(array, "utf-8", "replace")
     if array.dtype.kind == "O":
-        return np.array([v.decode() if isinstance(v, bytes) else v for v in array.reshape(-1)])
+        return np.array([_text(value) for value in array.reshape(-1)])
     return array
+
+
+def _text(value: Any) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)

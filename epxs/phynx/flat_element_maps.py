@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
+from epxs.core.api import FormatError
+from epxs.phynx.columns import is_column, read_column
+from epxs.phynx.dataset import Dataset
 from epxs.phynx.element_maps import ElementMaps
 
 
@@ -22,7 +27,13 @@ class FlatElementMaps(ElementMaps):
     @property
     def shape(self) -> tuple[int, ...]:
         """Shape of the maps."""
-        return tuple(self.measurement.acquisition_shape)
+        measurement = self.measurement
+        if measurement is None:
+            raise FormatError(
+                f"{self.file.filename}::{self.path}: found no measurement that it belongs to; "
+                "expected one, whose shape the maps have. Choose other results."
+            )
+        return tuple(measurement.acquisition_shape)
 
     def area(self, name: str) -> np.ndarray:
         """Return the map of peak areas of *name*."""
@@ -70,11 +81,7 @@ class FlatElementMaps(ElementMaps):
 
     def _grid(self, own: str) -> np.ndarray:
         node = self.get(own)
-        measurement = self.measurement
-        shape = measurement.acquisition_shape
-        if node is None:
+        shape = self.shape
+        if not isinstance(node, Dataset) or not is_column(node):
             return np.full(shape, np.nan, dtype="f4")
-        values = np.full(int(np.prod(shape)), np.nan, dtype="f4")
-        found = np.asarray(node[...]).reshape(-1)[: len(values)]
-        values[: len(found)] = found
-        return values.reshape(shape)
+        return read_column(node, math.prod(shape)).astype("f4").reshape(shape)

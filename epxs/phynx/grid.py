@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from epxs.phynx.columns import read_column
+
 
 @dataclass(frozen=True)
 class GridAxis:
@@ -114,7 +116,7 @@ def read_grid(measurement: Any) -> Grid:
     """
     shape = measurement.acquisition_shape or (0,)
     size = int(shape[-1])
-    lines = int(np.prod(shape[:-1], dtype=int))
+    lines = math.prod(shape[:-1])
     axes = [] if measurement.scalar_data is None else list(measurement.scalar_data.axes.values())
     fast = _axis([axis for axis in axes if axis.axis == 1], (lines, size), 1, "point")
     slow = _axis(
@@ -128,7 +130,7 @@ def read_grid(measurement: Any) -> Grid:
 
 def index_grid(shape: tuple[int, ...]) -> Grid:
     """Return a grid for results whose positions are not known."""
-    lines, size = int(np.prod(shape[:-1], dtype=int)), int(shape[-1]) if shape else 0
+    lines, size = math.prod(shape[:-1]), int(shape[-1]) if shape else 0
     return Grid(_counted("line", lines), _counted("point", size))
 
 
@@ -150,10 +152,7 @@ def _counted(name: str, size: int) -> GridAxis:
 
 def _positions(axis: Any, shape: tuple[int, int], direction: int) -> np.ndarray:
     """Return where the motor stood, one number per pixel along *direction*; NaN if not yet."""
-    values = np.full(shape[0] * shape[1], np.nan)
-    read = np.asarray(axis[...], dtype=float).ravel()[: values.size]
-    values[: read.size] = read
-    values = values.reshape(shape)
+    values = read_column(axis, shape[0] * shape[1]).reshape(shape)
     known = np.isfinite(values)
     count = known.sum(axis=1 - direction)
     total = np.where(known, values, 0.0).sum(axis=1 - direction)
@@ -165,7 +164,7 @@ def _candidates(axis: Any, stood: np.ndarray) -> list[tuple[float, float]]:
 
     They differ for relative scans (dscan), whose command tells distances.
     """
-    asked = [tuple(axis.range)] if "range" in axis.attrs else []
+    asked = [axis.range] if "range" in axis.attrs else []
     places = np.flatnonzero(np.isfinite(stood))
     if len(places) >= 2:
         step, start = np.polyfit(places, stood[places], 1)

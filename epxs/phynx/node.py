@@ -105,3 +105,7 @@ class Node(HasStrictTraits):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.file.filename}::{self.path}>"
+
+
+class NamedType(Node):
+    """A type of elements that a file keeps under a name, for arrays to refer to."""

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
 
-from epxs.phynx.attributes import decode
+from epxs.phynx import stored
 from epxs.phynx.dataset import Dataset
 from epxs.phynx.group import Group
+
+#: Arrays of a group that are asked whether they are its signal, at most.
+_MEMBERS = 1000
 
 
 def signal_of(group: Group) -> Dataset | None:
     """Return the array that *group* is about, or None; older files mark it itself."""
-    name = group.attrs.get("signal", "")
-    node = group.get(name) if isinstance(name, str) and name else None
+    node = group.get(group.attrs.get("signal", ""))
     if isinstance(node, Dataset):
         return node
-    marked = [n for n in group.get_type(Dataset) if str(n.attrs.get("signal", "")) == "1"]
-    return marked[0] if marked else None
+    arrays = (node for _, node in itertools.islice(group.iter_type(Dataset), _MEMBERS))
+    return next((n for n in arrays if stored.whole(n.attrs.get("signal", 0)) == 1), None)
 
 
 def axes_of(group: Group) -> list[Dataset | None]:
@@ -27,8 +30,8 @@ def axes_of(group: Group) -> list[Dataset | None]:
     if signal is None:
         return []
     told = group.attrs.get("axes", signal.attrs.get("axes", ()))
-    names = told.replace(",", ":").split(":") if isinstance(told, str) else list(told)
-    nodes: list[Any] = [group.get(str(name)) if name != "." else None for name in names]
+    names = told.replace(",", ":").split(":") if isinstance(told, str) else stored.names(told)
+    nodes: list[Any] = [group.get(name) if name != "." else None for name in names]
     nodes += [None] * (signal.ndim - len(nodes))
     lengths = signal.shape
     return [
@@ -51,7 +54,7 @@ class Data(Group):
     def title(self) -> str:
         """What it is, for people."""
         node = self.get("title")
-        return node.text() if isinstance(node, Dataset) else str(self.attrs.get("title", ""))
+        return node.text() if isinstance(node, Dataset) else stored.text(self.attrs.get("title"))
 
     @property
     def signal(self) -> Dataset | None:
@@ -66,9 +69,7 @@ class Data(Group):
     @property
     def auxiliary_signals(self) -> list[Dataset]:
         """Further arrays of the same shape."""
-        told = self.attrs.get("auxiliary_signals", ())
-        names = (told,) if isinstance(told, str) else told
-        found = [self.get(str(name)) for name in names]
+        found = [self.get(name) for name in stored.names(self.attrs.get("auxiliary_signals"))]
         return [node for node in found if isinstance(node, Dataset)]
 
     @property
@@ -77,7 +78,7 @@ class Data(Group):
         signal = self.signal
         if signal is None:
             return None
-        own = str(decode(self.h5.attrs.get("signal", ""))) or signal.name
+        own = stored.text(self.attrs.get("signal", "")) or signal.name
         for name in (f"{own}_errors", "errors"):
             node = self.get(name)
             if isinstance(node, Dataset) and node.shape == signal.shape:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 #: Readable by HDF5 1.10 and later, and able to be read while it is written.
 LIBVER = "v110"
+#: Looks at a first block that seems to be damaged.
+_LOOKS = 5
 
 
 def open_h5(path: Path, mode: str) -> h5py.File:
@@ -89,6 +92,7 @@ def _open_to_read(path: Path) -> h5py.File:
         except OSError as error:
             failure = error
         if _marked_as_written(path):
+            _check_superblock(path)
             try:
                 return h5py.File(path, "r", swmr=True, locking=False)
             except OSError as error:
@@ -102,6 +106,18 @@ def _open_to_read(path: Path) -> h5py.File:
     if (superblock := read_superblock(path)) is not None:
         check_complete(path, superblock)
     raise _cannot_read(path, failure) from failure
+
+
+def _check_superblock(path: Path) -> None:
+    """Raise if the first block is damaged: HDF5 would wait for a writer to mend it, for long."""
+    for left in reversed(range(_LOOKS)):
+        try:
+            read_superblock(path)
+            return
+        except FormatError:
+            if not left:
+                raise
+        time.sleep(0.005)  # it may be just being written
 
 
 def _marked_as_written(path: Path) -> bool:

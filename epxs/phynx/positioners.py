@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
+from epxs.core.api import FormatError
+from epxs.phynx.dataset import Dataset
 from epxs.phynx.group import Group
 from epxs.phynx.names import clean
+
+
+def _is_number(node: Dataset) -> bool:
+    try:
+        return node.dtype.kind in "buif"
+    except FormatError:
+        return False
 
 
 class Positioners(Group):
@@ -17,9 +24,9 @@ class Positioners(Group):
     def positions(self) -> dict[str, float]:
         """Positions by the names that the instrument uses."""
         return {
-            node.label: float(np.asarray(node[...], dtype=float).reshape(-1)[0])
-            for node in self.values()
-            if node.size
+            node.label: float(node[(0,) * node.ndim])
+            for node in self.get_type(Dataset)
+            if node.size and _is_number(node)
         }
 
     def __getitem__(self, name: str) -> Any:

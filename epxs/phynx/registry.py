@@ -81,7 +81,7 @@ def is_known(name: str) -> bool:
 def class_of(h5: Any) -> Any:
     """Return the node class for the open HDF5 object *h5*."""
     if isinstance(h5, h5py.Datatype):
-        return _by_name["Node"]
+        return _by_name["NamedType"]
     kind = "Dataset" if is_dataset(h5) else "Group"
     found = _by_class_attribute(h5, kind)
     if found is None and kind == "Group":

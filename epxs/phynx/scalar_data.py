@@ -9,7 +9,7 @@ import numpy as np
 
 from epxs.core.api import FormatError
 from epxs.phynx import stored
-from epxs.phynx.columns import is_column, read_column
+from epxs.phynx.columns import is_column, read_column, real
 from epxs.phynx.dataset import Dataset
 from epxs.phynx.group import Group
 from epxs.phynx.views import View
@@ -90,7 +90,7 @@ class Signal(PointDataset):
     @property
     def corrected(self) -> View:
         """View of the readings divided by the efficiency."""
-        return View(lambda key: self[key] / self.efficiency, lambda: self.shape)
+        return View(lambda key: real(self[key], self.path) / self.efficiency, lambda: self.shape)
 
 
 class ScalarData(Group):

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from epxs.phynx.columns import read_column
+
 #: Names of columns that tell when a point was taken.
 _TIMES = ("epoch", "time", "seconds", "timestamp", "elapsed_time", "elapsed")
 #: Names of motors that set the energy of the beam.
@@ -83,7 +85,7 @@ def _plane(measurement: Any, moved: list[Any]) -> ScanType:
 
 
 def _positions(measurement: Any, axis: Any) -> np.ndarray:
-    values = np.asarray(axis[...], dtype=float).reshape(-1)[: measurement.read_npoints()]
+    values = read_column(axis, measurement.read_npoints())
     usable = measurement.measured[: len(values)] & np.isfinite(values)
     return np.where(usable, values, np.nan)
 
@@ -113,7 +115,10 @@ def _fills_plane(measurement: Any, axes: list[Any]) -> bool:
     points = points[:, np.isfinite(points).all(axis=0)]
     if points.shape[1] < 4:
         return False
-    spread = np.linalg.svd(_scaled(points), compute_uv=False)
+    scaled = _scaled(points)
+    if not np.isfinite(scaled).all():  # numbers that nobody's motors have
+        return False
+    spread = np.linalg.svd(scaled, compute_uv=False)
     if spread[1] <= _FLAT * spread[0]:
         return False
     # a curve that only ever goes forward in one motor is a line of several motors

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from epxs.core.api import FormatError
+from epxs.phynx.columns import is_column, real
 from epxs.phynx.corrections import Corrected
 from epxs.phynx.dataset import Dataset
 from epxs.phynx.views import View
@@ -65,7 +67,13 @@ class Spectrum(Dataset):
 
     def _sum(self, rows: np.ndarray, corrected: bool) -> np.ndarray:
         """Add up *rows*, which ascend, in pieces of neighbours."""
+        if not is_column(self):
+            raise FormatError(
+                f"{self.file.filename}::{self.path}: found no array of real numbers; expected "
+                "spectra. Choose another detector."
+            )
         source = self.corrected if corrected else self
+        rows = rows[(rows >= 0) & (rows < len(self))]
         total = np.zeros(self.shape[1:])
         start = 0
         while start < len(rows):
@@ -73,7 +81,7 @@ class Spectrum(Dataset):
             # neighbours are read in one piece, even if some of them are not wanted
             while rows[stop - 1] - rows[start] >= 2 * SLICE and stop > start + 1:
                 stop = start + (stop - start) // 2
-            piece = np.asarray(source[int(rows[start]) : int(rows[stop - 1]) + 1], dtype=float)
+            piece = real(source[int(rows[start]) : int(rows[stop - 1]) + 1], self.path)
             total += piece[rows[start:stop] - rows[start]].sum(axis=0)
             start = stop
             self.file.errands.give_way()
