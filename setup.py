@@ -101,6 +101,10 @@ ENTRY_POINTS = {
         "spec_broadcast = epxs_instruments.spec.checks:BroadcastCheck",
         "spec_data_file = epxs_instruments.spec.checks:DataFileCheck",
     ],
+    # path of a file for the instrument's own interpreter
+    "epxs.macros": [
+        "spec = epxs_instruments.spec.macro_file:macro_path",
+    ],
     # foreign file formats
     "epxs.readers": [
         "bliss = epxs_formats.bliss:BlissReader",
@@ -151,7 +155,11 @@ setup(
         *find_packages(str(HERE), include=["epxs", "epxs.*"]),
         *find_packages(str(HERE / "plugins")),
     ],
-    package_data={"": ["epxs-plugin.toml"], "epxs_fluorescence": ["data/*"]},
+    package_data={
+        "": ["epxs-plugin.toml"],
+        "epxs_fluorescence": ["data/*"],
+        "epxs_instruments": ["data/*"],
+    },
     install_requires=RUN,
     extras_require={
         "workbench": WORKBENCH,

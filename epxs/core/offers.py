@@ -33,6 +33,8 @@ FIGURES = "epxs.figures"
 PREFLIGHT = "epxs.preflight"
 #: ``name -> module``; what scripts find as ``epxs.<name>``
 NAMESPACES = "epxs.namespaces"
+#: ``instrument -> path()``; macros for its own interpreter
+MACROS = "epxs.macros"
 #: ``class name -> phynx class``
 PHYNX_CLASSES = "epxs.phynx"
 #: ``name -> envisage plugin``

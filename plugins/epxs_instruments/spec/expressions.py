@@ -14,7 +14,7 @@ from typing import Any
 
 from epxs.core.api import InstrumentError
 from epxs_instruments.spec.experiment import Experiment
-from epxs_instruments.spec.scan_additions import set_data, set_scan_env
+from epxs_instruments.spec.scan_additions import load_file, set_data, set_scan_env
 from epxs_instruments.spec.values import number_text
 
 _TOKEN = re.compile(
@@ -191,6 +191,7 @@ class _Evaluator:
             "cnt_mne": lambda number: self._counter(number).mne,
             "cnt_name": lambda number: self._counter(number).name,
             "cnt_num": lambda number: number,
+            "qdofile": partial(load_file, self.experiment),
             "client_set_scan_env": partial(set_scan_env, self.experiment),
             "client_set_data": partial(set_data, self.experiment),
         }

@@ -18,6 +18,7 @@ from epxs_instruments.spec.catalogue import read_counters, read_motors
 from epxs_instruments.spec.connection import Connection
 from epxs_instruments.spec.devices import SpecChannel, SpecCounter, SpecMotor, SpecScaler, put
 from epxs_instruments.spec.gap_filler import can_be_found, points_from_file
+from epxs_instruments.spec.macro_file import load_macros
 from epxs_instruments.spec.tracker import NEWSCAN, PROPERTIES, READY, Tracker
 from epxs_instruments.spec.watch import Event
 from epxs_instruments.spec.wire import Command
@@ -203,6 +204,10 @@ class SpecSession(Instrument):
                 f"{self.address}: found no variable _SC_NEWSCAN ({error}); expected the macros "
                 'that broadcast scans. Load them in spec: qdofile("clientutils.mac").'
             ) from error
+
+    def load_macros(self, path: str = "") -> None:
+        """Have spec load our macros, which broadcast numbers in full (see `load_macros`)."""
+        load_macros(self, path)
 
     def close(self) -> None:
         """Say good-bye; a running scan goes on."""
