@@ -163,7 +163,7 @@ class MeasurementWriter:
         values = np.array(waiting if rows.in_order else [waiting[n] for n in rows.order])
         array = self._arrays[key]
         array.write(rows, values)
-        if key not in self._images:
+        if key not in self._images or not shown.numbers:
             return
         if len(shown.numbers) != len(rows.numbers):
             values = values[np.isin(rows.numbers, shown.numbers)]

@@ -218,6 +218,23 @@ def test_a_point_behind_a_gap_does_not_continue_a_scan(recorder, reports):
     assert reports.until(AcquisitionEnded).acquired == 12
 
 
+@pytest.mark.parametrize("skipped", [{3}, {0, 5, 6}, set(range(12))])
+def test_skipped_points_are_recorded_and_left_out_of_the_map(recorder, reports, skipped):
+    recorder.take(scan_started())
+    for index in range(12):
+        recorder.take(point_taken(index, **{"scalar_data/masked": index in skipped}))
+    recorder.take(ScanFinished("completed", 1.7e9))
+    assert reports.until(AcquisitionEnded).acquired == 12
+    reports.until(FileClosed)
+    with phynx.open(recorder.path) as file:
+        measurement = file.default_entry.measurement
+        assert set(np.flatnonzero(measurement.masked)) == skipped
+        assert set(np.flatnonzero(np.isnan(file["scan_0001/map/I0"][...].ravel()))) == skipped
+        sums = file["scan_0001/map/vortex"][...].ravel()
+        expected = [np.nan if row in skipped else spectrum(row).sum() for row in range(12)]
+        np.testing.assert_array_equal(sums, np.array(expected, dtype="f4"))
+
+
 def test_a_number_that_is_none_is_refused_and_the_scan_goes_on(recorder, reports):
     recorder.take(scan_started())
     recorder.take(point_taken(0, **{"scalar_data/I0": "no beam"}))
