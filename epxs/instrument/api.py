@@ -40,6 +40,8 @@ from epxs.instrument.scan_command import (
     same_command,
 )
 from epxs.instrument.scan_plan import SCANS, ScanPlan, ScanRange, plan_line, plan_scan
+from epxs.instrument.step_scan import StepScan
+from epxs.instrument.step_scan import announce as announce_scan
 from epxs.instrument.updates import Updates
 
 __all__ = [
@@ -77,8 +79,10 @@ __all__ = [
     "ScanResumed",
     "ScanStarted",
     "State",
+    "StepScan",
     "UnknownDevice",
     "Updates",
+    "announce_scan",
     "command_of",
     "connect",
     "plan_line",

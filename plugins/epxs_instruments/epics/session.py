@@ -11,7 +11,7 @@ from traits.api import Any as AnyTrait
 from traits.api import Instance, Set, Str
 
 from epxs.core.api import ConnectionFailed, InstrumentError
-from epxs.instrument.api import Instrument
+from epxs.instrument.api import SCANS, Instrument
 from epxs_instruments.epics.channels import Channels
 from epxs_instruments.epics.devices import (
     EpicsChannel,
@@ -20,6 +20,7 @@ from epxs_instruments.epics.devices import (
     EpicsScaler,
     found_motors,
 )
+from epxs_instruments.epics.scanner import EpicsScanner
 
 SCHEME = "epics://"
 #: Records that are looked for: m1 to m16.
@@ -69,6 +70,7 @@ class EpicsSession(Instrument):
     _channels = Instance(Channels, allow_none=False)
     _found = Set(Str())
     _worker = AnyTrait()
+    _scanner = Instance(EpicsScanner, allow_none=False)
     _hands = AnyTrait()
 
     def __init__(self, address: str, prefix: str, channels: Channels, timeout: float) -> None:
@@ -87,6 +89,7 @@ class EpicsSession(Instrument):
         # commands one after the other; moves side by side
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="epics-commands")
         self._hands = ThreadPoolExecutor(max_workers=MOTORS, thread_name_prefix="epics-moves")
+        self._scanner = EpicsScanner(self)
         for name in mcas:
             if name in self._found:
                 self._add_mca(name)
@@ -177,6 +180,8 @@ class EpicsSession(Instrument):
 
     def _execute(self, command: str) -> Any:
         words = command.split(maxsplit=1)
+        if words and words[0] in SCANS:
+            return self._scanner.start(command).result()
         if words and words[0] == "mv":
             return self._move(command)
         if len(words) == 2:
@@ -199,8 +204,17 @@ class EpicsSession(Instrument):
             f"of {', '.join(self.motors)}. Check motor and number."
         )
 
+    def resume_scan(self) -> Future[Any]:
+        """Go on with the scan that stands still."""
+        return self._scanner.resume()
+
+    def end_scan(self) -> None:
+        """Give up the scan that stands still."""
+        self._scanner.end()
+
     def abort(self) -> None:
-        """Stop all motors, the scaler and the analyzer."""
+        """Stop all motors, the scaler and the analyzer; a scan stands still."""
+        self._scanner.interrupt()
         for motor in self.motors.listed():
             motor.stop()
         for name, value in (("scaler1.CNT", 0), ("mca1.STOP", 1)):
@@ -209,6 +223,7 @@ class EpicsSession(Instrument):
 
     def close(self) -> None:
         """Forget the records; motors that move go on."""
+        self._scanner.end()
         worker, self._worker = self._worker, None
         if worker is not None:
             worker.shutdown(wait=False, cancel_futures=True)

@@ -1,9 +1,14 @@
 """A session with an IOC: motors, puts and gets."""
 
+import time
+
+import numpy as np
 import pytest
 
-from epxs.core.api import ConnectionFailed, InstrumentError
+import epxs
+from epxs.core.api import ConnectionFailed, InstrumentError, ScanError
 from epxs.instrument.api import ISession
+from epxs.session.api import LiveSession
 from epxs_instruments.epics.session import connect
 from epxs_instruments.simulation.beamline import SimulatedBeamline
 
@@ -21,6 +26,19 @@ def session(beamline):
     session = connect(beamline.epics_address, timeout=5.0)
     yield session
     session.close()
+
+
+@pytest.fixture
+def until():
+    """Waits until something is true, at most 10 s."""
+
+    def wait(condition):
+        deadline = time.monotonic() + 10
+        while not condition():
+            assert time.monotonic() < deadline, "it did not happen within 10 s"
+            time.sleep(0.005)
+
+    return wait
 
 
 def test_it_shows_the_motors_of_the_ioc(session):
@@ -105,3 +123,51 @@ def test_a_prefix_that_nobody_has_is_named(beamline):
 def test_an_address_without_prefix_is_refused(address):
     with pytest.raises(ConnectionFailed, match=r"found no prefix of records; expected epics://"):
         connect(address)
+
+
+def test_a_step_scan_is_run_and_recorded(session, tmp_path):
+    live = LiveSession(tmp_path / "scan.h5")
+    live.attach(session)
+    scan = session.mesh("m1", 0, 0.1, 2, "m2", 0, 0.1, 1, 0.02)
+    points = list(scan.points(timeout=20))
+    live.stop()
+    assert (scan.state, len(points)) == ("completed", 6)
+    assert points[2].values["scalar_data/m1"] == 0.1
+    with epxs.open(tmp_path / "scan.h5") as file:
+        measurement = file.default_entry.measurement
+        assert measurement.acquisition_shape == (2, 3)
+        counts = measurement.mcas["mca1"].counts[...]
+        np.testing.assert_array_equal(counts[3], points[3].values["mca1/counts"])
+        assert measurement.scalar_data["S2"][0] == pytest.approx(10_000, rel=0.2)
+
+
+def test_a_step_scan_is_paused_resumed_and_aborted(session):
+    scan = session.loopscan(50, 0.02)
+    assert next(scan.points(timeout=10)).index == 0
+    scan.pause()
+    assert scan.wait_until_still(10)
+    scan.resume()
+    assert next(scan.points(timeout=10)).index == 1
+    scan.abort()
+    assert scan.wait(10) == "aborted"
+
+
+def test_a_step_scan_beyond_the_limits_is_refused(session):
+    with pytest.raises(ScanError, match=r"motor m1 \(samx\): found a target of 100 mm"):
+        session.ascan("m1", 0, 100, 10, 0.1)
+
+
+def test_models_of_devices_follow_the_ioc(session, until):
+    values = session.scaler.count(0.05).wait(10)
+    assert values["S2"] == pytest.approx(25_000, rel=0.2)
+    until(lambda: session.counters.S2.value == values["S2"])
+    mca = session.mcas.mca1
+    mca.acquire(0.05, wait=True, timeout=10)
+    assert mca.channels == 2048
+    assert mca.read().sum() > 0
+    assert mca.real_time == pytest.approx(0.05, rel=0.2)
+    channel = session.channel("sim:m1.VELO")
+    channel.put(8.0)
+    assert channel.value == 8.0
+    session.motors.m1.configure(limits=(-20, 20), speed=10)
+    assert (session.motors.m1.low_limit, session.motors.m1.speed) == (-20, 10)
