@@ -62,20 +62,28 @@ def convert(
     out: str | Path | None = None,
     scans: Sequence[int] = (),
     force: bool = False,
+    portable: bool = False,
+    resume: bool = False,
 ) -> Path:
-    """Convert a spec file, with its side files of spectra, to HDF5/NeXus.
+    """Convert a file of another format to HDF5/NeXus: a spec file with its side files, or others.
+
+    A scan that cannot be read is told in the log, and the others are converted.
 
     Parameters
     ----------
     path
-        The spec file.
+        The file.
     out
-        The HDF5 file; the name of the spec file with ``.h5`` behind it by default. It
+        The HDF5 file; the name of the file with ``.h5`` behind it by default. It
         appears only when complete.
     scans
         Numbers of the scans to convert; all by default.
     force
         Whether an existing *out* is replaced.
+    portable
+        Whether it can be read without hdf5plugin; slower, and not as small.
+    resume
+        Whether to go on with a conversion that was interrupted.
 
     Returns
     -------
@@ -89,7 +97,7 @@ def convert(
     """
     from epxs.acquisition.convert import convert_file
 
-    return convert_file(path, out, scans, force)
+    return convert_file(path, out, scans, force, portable, resume).path
 
 
 def fit(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 # Qt draws without a screen, and nothing is written below the user's home.
@@ -15,6 +15,8 @@ os.environ.setdefault("MPLCONFIGDIR", os.path.join(tempfile.gettempdir(), "epxs-
 
 import h5py
 import pytest
+
+from epxs.phynx import api as phynx
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -42,3 +44,19 @@ def h5() -> Iterator[h5py.File]:
     """A writable HDF5 file in memory."""
     with h5py.File("memory.h5", "w", driver="core", backing_store=False) as file:
         yield file
+
+
+@pytest.fixture
+def passes_nexus_gate() -> Callable[[Path], None]:
+    """A function that fails unless `epxs check` finds nothing to complain of in a file."""
+
+    def check(path: Path) -> None:
+        complaints = [
+            str(finding)
+            for finding in phynx.check(path)
+            # many tests stop in the middle of a scan
+            if finding.fails and finding.code != "not-ended"
+        ]
+        assert not complaints, "\n".join(complaints)
+
+    return check

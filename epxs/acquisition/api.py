@@ -3,8 +3,10 @@
 `Recorder` writes a scan; it reports `FilePrepared`, `RowsWritten`, `PointRefused`,
 `ResultsWritten`,
 `ScanPaused`, `ScanContinued`, `AcquisitionEnded`, `FileClosed`, `RecordingFailed`.
+`convert_file` converts files of other formats and tells the `Conversion`.
 """
 
+from epxs.acquisition.convert import Conversion, convert_file
 from epxs.acquisition.events import (
     AcquisitionEnded,
     Event,
@@ -22,6 +24,7 @@ from epxs.acquisition.recorder import Recorder
 
 __all__ = [
     "AcquisitionEnded",
+    "Conversion",
     "Event",
     "FileClosed",
     "FilePrepared",
@@ -32,6 +35,7 @@ __all__ = [
     "RowsWritten",
     "ScanContinued",
     "ScanPaused",
+    "convert_file",
     "measurement_plan",
     "row_of_point",
 ]

@@ -64,7 +64,7 @@ class Operation(HasStrictTraits):
         return [name for name in dict.fromkeys(own) if _is_parameter(cls, name)]
 
 
-def _is_parameter(cls: type, name: str) -> bool:
+def _is_parameter(cls: Any, name: str) -> bool:
     trait = cls.class_traits().get(name)
     return (
         trait is not None

@@ -12,8 +12,11 @@ from epxs.phynx.file import File
 
 
 @contextmanager
-def complete_file(target: str | Path, force: bool = False) -> Iterator[File]:
+def complete_file(target: str | Path, force: bool = False, resume: bool = False) -> Iterator[File]:
     """Make a file beside *target*, and move it there when the context ends without an error.
+
+    After an error nothing is left; of what was interrupted (Ctrl-C, kill) the part that was
+    made stays beside *target*, under a hidden name.
 
     Parameters
     ----------
@@ -21,6 +24,8 @@ def complete_file(target: str | Path, force: bool = False) -> Iterator[File]:
         Where the file is in the end.
     force
         Whether an existing one is replaced.
+    resume
+        Whether to go on with the part that an interrupted attempt has left.
 
     Raises
     ------
@@ -40,8 +45,9 @@ def complete_file(target: str | Path, force: bool = False) -> Iterator[File]:
         )
     partial = path.with_name(f".{path.name}.partial")
     try:
-        with File(partial, "w") as file:
+        with File(partial, "a" if resume and partial.exists() else "w") as file:
             yield file
         os.replace(partial, path)
-    finally:
+    except Exception:
         partial.unlink(missing_ok=True)
+        raise

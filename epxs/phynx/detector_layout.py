@@ -46,8 +46,8 @@ def create_detector(
     h5write.text(device, "type", "EDXRF")
     if plan.description:
         h5write.text(device, "description", plan.description)
-    make = h5write.compressed if plan.compressed else h5write.reserved
-    data = make(device, "data", (rows, plan.channels), plan.dtype, writer.grows)
+    shape = (rows, plan.channels)
+    data = h5write.counts(device, shape, plan.dtype, plan.storage, writer.grows)
     h5write.set_attrs(data, {"units": "counts", "interpretation": "spectrum", "class": "Spectrum"})
     writer.add(f"{plan.name}/counts", data)
     info = _info(device, plan)

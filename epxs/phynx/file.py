@@ -469,6 +469,32 @@ class File(Group):
         entry: Entry = self[path]
         return entry
 
+    def remove(self, name: str) -> None:
+        """Remove an entry, as one that was converted in part; its nodes become false.
+
+        Raises
+        ------
+        FileError
+            If nothing can be changed in the file.
+        """
+        self.check_creation(f"a change of {name}")
+        path = f"/{name.strip('/')}"
+        with _lock:
+            gone = [
+                key
+                for key, node in self._nodes.items()
+                if node.path == path or node.path.startswith(f"{path}/")
+            ]
+            for key in gone:  # another object may get the address
+                node = self._nodes.pop(key)
+                if node in self._lasting:
+                    self._lasting.remove(node)
+            for own in [own for own in self._writers if own.startswith(f"{path}/")]:
+                del self._writers[own]
+            del self._handle[path]
+            if text_attribute(self._handle, "default") == name:
+                del self._handle.attrs["default"]
+
     def create_results_entry(self, source: Any, plan: ResultsPlan) -> Any:
         """Create an entry for results of the measurement *source*, which is in another file.
 

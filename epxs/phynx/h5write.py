@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import h5py
 import numpy as np
 
 from epxs.phynx import growing
+from epxs.phynx.filters import offer_filters
+from epxs.phynx.storage import Storage
 
 #: Characters that hold any ISO 8601 time with offset.
 TIME_LENGTH = 40
@@ -34,7 +37,12 @@ def group(parent: h5py.Group, name: str, nx_class: str, **attrs: Any) -> h5py.Gr
 
 def array(parent: h5py.Group, name: str, data: Any, **attrs: Any) -> h5py.Dataset:
     """Create a contiguous dataset whose place on disk is taken at once."""
-    made = parent.create_dataset(name, data=data)
+    if type(data) is float and isinstance(parent, h5py.Group):  # hundreds of motors
+        opened = h5py.h5d.create(parent.id, name.encode(), h5py.h5t.NATIVE_DOUBLE, _scalar())
+        opened.write(h5py.h5s.ALL, h5py.h5s.ALL, np.array(data))
+        made = h5py.Dataset(opened)
+    else:
+        made = parent.create_dataset(name, data=data)
     set_attrs(made, attrs)
     return made
 
@@ -95,21 +103,35 @@ def reserved(
     return h5py.Dataset(made)
 
 
-def compressed(
-    parent: h5py.Group, name: str, shape: tuple[int, ...], dtype: str, grows: bool = False
+def counts(
+    parent: h5py.Group, shape: tuple[int, ...], dtype: str, storage: str, grows: bool
 ) -> h5py.Dataset:
-    """Create a large array that is compressed row by row, as every HDF5 can read it."""
-    if grows:  # while a scan is recorded nothing is
+    """Create the large array ``data`` of a detector, stored as its plan says."""
+    if storage == "reserved":
+        return reserved(parent, "data", shape, dtype, grows)
+    return compressed(parent, "data", shape, dtype, grows, portable=storage == "portable")
+
+
+def compressed(
+    parent: h5py.Group,
+    name: str,
+    shape: tuple[int, ...],
+    dtype: str,
+    grows: bool = False,
+    portable: bool = False,
+) -> h5py.Dataset:
+    """Create a large array that is compressed some rows at a time.
+
+    With bitshuffle and LZ4, which needs hdf5plugin to be read; *portable*, with gzip, which
+    every HDF5 reads.
+    """
+    if grows or not isinstance(parent, h5py.Group):  # nothing is while a scan is recorded
         return reserved(parent, name, shape, dtype, grows)
-    return parent.create_dataset(
-        name,
-        shape,
-        dtype,
-        chunks=(1, *shape[1:]),
-        compression="gzip",
-        compression_opts=1,
-        shuffle=True,
-    )
+    storage = Storage("gzip" if portable or not offer_filters() else "bslz4")
+    settings = storage.new(shape, dtype)
+    kind = h5py.h5t.py_create(np.dtype(dtype), logical=True)
+    space = h5py.h5s.create_simple(shape)
+    return h5py.Dataset(h5py.h5d.create(parent.id, name.encode(), kind, space, dcpl=settings))
 
 
 def text(parent: h5py.Group, name: str, value: str, **attrs: Any) -> h5py.Dataset:
@@ -127,9 +149,14 @@ def fixed_text(parent: h5py.Group, name: str, value: str, length: int) -> h5py.D
 
 def link(parent: h5py.Group, name: str, target: h5py.Dataset | h5py.Group) -> None:
     """Link to *target*, which remembers its own path as NeXus wants it."""
-    if name not in parent:
-        parent[name] = h5py.SoftLink(target.name)
-        target.attrs["target"] = target.name
+    if name in parent:
+        return
+    path = target.name
+    if not isinstance(parent, h5py.Group):  # a tree in memory
+        parent[name] = h5py.SoftLink(path)
+    else:
+        parent.id.links.create_soft(name.encode(), path.encode())
+    set_text(target, "target", path)
 
 
 def list_last(made: h5py.Group) -> h5py.Group:
@@ -157,10 +184,34 @@ def set_attrs(h5: Any, attrs: Mapping[str, Any]) -> None:
     """Set attributes; a trailing underscore (``class_``) is not part of a name."""
     for name, value in attrs.items():
         key = name.rstrip("_")
-        if isinstance(value, list) and (not value or isinstance(value[0], str)):
+        if isinstance(value, str):
+            set_text(h5, key, value)
+        elif isinstance(value, list) and (not value or isinstance(value[0], str)):
             h5.attrs[key] = np.array(value, dtype=h5py.string_dtype())
         else:
             h5.attrs[key] = value
+
+
+def set_text(h5: Any, name: str, value: str) -> None:
+    """Set an attribute of text; a scan has thousands, and h5py takes its time for each."""
+    if not isinstance(h5, h5py.HLObject):  # a tree in memory
+        h5.attrs[name] = value
+        return
+    own = name.encode()
+    if h5py.h5a.exists(h5.id, own):
+        h5py.h5a.delete(h5.id, own)
+    made = h5py.h5a.create(h5.id, own, _text_type(), _scalar())
+    made.write(np.array(value, dtype=h5py.string_dtype()))
+
+
+@cache
+def _text_type() -> Any:
+    return h5py.h5t.py_create(h5py.string_dtype(), logical=True)
+
+
+@cache
+def _scalar() -> Any:
+    return h5py.h5s.create(h5py.h5s.SCALAR)
 
 
 def write_rows(

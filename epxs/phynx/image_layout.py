@@ -26,8 +26,8 @@ def create_images(
     h5write.text(device, "layout", "area")
     if plan.description:
         h5write.text(device, "description", plan.description)
-    make = h5write.compressed if plan.compressed else h5write.reserved
-    data = make(device, "data", (writer.rows, *plan.shape), plan.dtype, writer.grows)
+    shape = (writer.rows, *plan.shape)
+    data = h5write.counts(device, shape, plan.dtype, plan.storage, writer.grows)
     unit = units.written(plan.units)
     h5write.set_attrs(data, {"units": unit, "interpretation": "image", "class": "ImageData"})
     writer.add(f"{plan.name}/counts", data)

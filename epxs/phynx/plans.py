@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
@@ -58,8 +59,9 @@ class DetectorPlan:
     dtype: str = "u4"
     #: Number of the first channel.
     first_channel: int = 0
-    #: Whether spectra are compressed; not while a scan is recorded (decision 0003).
-    compressed: bool = False
+    #: ``reserved``: not compressed, as while a scan is recorded (decision 0003);
+    #: ``compressed``: small and fast; ``portable``: small, and every HDF5 reads it.
+    storage: Literal["reserved", "compressed", "portable"] = "reserved"
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ class ImagePlan:
     description: str = ""
     #: Numbers that come with each image -> unit.
     scalars: Mapping[str, str] = field(default_factory=dict)
-    compressed: bool = False
+    #: As for a `DetectorPlan`.
+    storage: Literal["reserved", "compressed", "portable"] = "reserved"
 
 
 @dataclass(frozen=True)

@@ -65,9 +65,16 @@ class Storage:
         grows = h5.maxshape != h5.shape
         large = h5.dtype.kind in "iufbc" and h5.size * h5.dtype.itemsize >= SMALL
         if grows or (large and self.compression != "none"):
-            made.set_chunk(chunk_shape(h5))
+            made.set_chunk(chunk_shape(h5.shape, h5.dtype.itemsize))
         if large:
             self._compress(made)
+        return made
+
+    def new(self, shape: tuple[int, ...], dtype: Any) -> Any:
+        """Return how a new array is to be created, compressed whatever its size."""
+        made = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        made.set_chunk(chunk_shape(shape, np.dtype(dtype).itemsize))
+        self._compress(made)
         return made
 
     def _compress(self, made: Any) -> None:
@@ -84,12 +91,12 @@ class Storage:
             made.set_fill_value(value)
 
 
-def chunk_shape(h5: h5py.Dataset) -> tuple[int, ...]:
+def chunk_shape(shape: tuple[int, ...], itemsize: int) -> tuple[int, ...]:
     """Return the shape of chunks: whole last dimensions, as many of the first as are good."""
-    shape = [max(1, n) for n in h5.shape]
-    chunk = [1] * len(shape)
-    room = max(1, CHUNK // h5.dtype.itemsize)
-    for dim in reversed(range(len(shape))):
-        chunk[dim] = min(shape[dim], room)
+    lengths = [max(1, n) for n in shape]
+    chunk = [1] * len(lengths)
+    room = max(1, CHUNK // itemsize)
+    for dim in reversed(range(len(lengths))):
+        chunk[dim] = min(lengths[dim], room)
         room = max(1, room // chunk[dim])
     return tuple(chunk)

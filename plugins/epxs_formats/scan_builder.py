@@ -114,7 +114,7 @@ class ScanBuilder:
                 description=description,
                 dead_time_format=scalars.dead_time_format,
                 dtype=stored_type(counts.dtype),
-                compressed=True,
+                storage="compressed",
             )
         )
         self.columns[f"{name}/counts"] = counts
@@ -126,7 +126,7 @@ class ScanBuilder:
         name = self._take(name)
         shape = (int(frames.shape[1]), int(frames.shape[2]))
         self.images.append(
-            ImagePlan(name, shape, stored_type(frames.dtype), units, compressed=True)
+            ImagePlan(name, shape, stored_type(frames.dtype), units, storage="compressed")
         )
         self.columns[f"{name}/counts"] = frames
 

@@ -1,7 +1,7 @@
 """Reads the files that spec writes, and those of others who write the same format.
 
 Bad cells are not numbers and become NaN, never 0. The tag of a ``@`` line is never data. A row
-or a spectrum that is only half written is left out.
+or a spectrum that is only half written is left out of the arrays, and kept as text.
 """
 
 from __future__ import annotations
@@ -9,26 +9,41 @@ from __future__ import annotations
 import glob
 import logging
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from traits.api import provides
 
+from epxs.core.api import FormatError
+from epxs.phynx.api import ForeignScan, IReader
 from epxs_instruments.spec.spec_header import MONITORS, FileHeader, decode, read_file_header
 from epxs_instruments.spec.spec_index import Section, SpecBytes
 from epxs_instruments.spec.spec_lines import ScanLines
 from epxs_instruments.spec.spec_mca import SpecMca
+from epxs_instruments.spec.spec_plan import foreign_scan
 
 _SIDE = re.compile(r"\.scan(\d+)\.(.+)\.mca$")
+#: How a spec file begins, blank lines and comments left out.
+_START = re.compile(rb"(\s|#(?![FSED]\b)[^\n]*\n)*#(F[ \t]+\S|S[ \t]+\d+[ \t]|E[ \t]+\d|D[ \t])")
 
 _log = logging.getLogger(__name__)
 
 
+@provides(IReader)
 class SpecFile:
     """The scans of a spec file, in its order.
 
     Files beside it named ``<file>.scan<N>.<detector>.mca`` hold spectra of scan N; they are
     found when these are asked for.
+
+    Parameters
+    ----------
+    path
+        The file.
 
     Raises
     ------
@@ -38,17 +53,74 @@ class SpecFile:
         If spec did not write it.
     """
 
+    format = "spec"
+    hdf5 = False
+
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         self._bytes = SpecBytes(self.path)
-        self.scans = [SpecScan(self._bytes, section) for section in self._bytes.sections]
+        self.scans: list[SpecScan] = []
+        self._gather()
 
-    def scan(self, number: int, occurrence: int = 1) -> SpecScan:
+    @staticmethod
+    def sniff(start: bytes) -> bool:
+        """Say whether a file that begins with *start* is a spec file."""
+        return _START.match(start) is not None
+
+    def names(self) -> list[str]:
+        """Return the names of the scans: ``scan_0012``, and ``scan_0012_2`` for a second 12."""
+        return [scan.name for scan in self.scans]
+
+    def scan(self, name: str) -> ForeignScan:
+        """Return the scan *name*; its spectra are read when they are asked for.
+
+        Raises
+        ------
+        KeyError
+            If there is none of that name.
+        """
+        for scan in self.scans:
+            if scan.name == name:
+                return foreign_scan(scan)
+        raise KeyError(name)
+
+    def numbered(self, number: int, occurrence: int = 1) -> SpecScan:
         """Return a scan by its number (`KeyError` if there is none)."""
         for scan in self.scans:
             if (scan.number, scan.occurrence) == (number, occurrence):
                 return scan
         raise KeyError(f"{number}.{occurrence}")
+
+    def refresh(self) -> bool:
+        """Look for what was added to the file; return whether anything changed.
+
+        Only what was added is looked through. A file that was replaced or cut short is read
+        anew; scans that were handed out before go on reading the former one.
+
+        Raises
+        ------
+        FileError, FormatError
+            If the file is gone, or is no spec file any more.
+        """
+        if self._bytes.is_same_file():
+            if not self._bytes.refresh():
+                return False
+        else:
+            self._bytes = SpecBytes(self.path)
+        self._gather()
+        return True
+
+    def close(self) -> None:
+        """Let go of the file; its scans cannot be read any more."""
+        self._bytes.close()
+
+    def _gather(self) -> None:
+        """Make scans of sections; those that did not change stay the same objects."""
+        known = {(id(scan._source), scan._section): scan for scan in self.scans}
+        self.scans = [
+            known.get((id(self._bytes), section)) or SpecScan(self._bytes, section)
+            for section in self._bytes.sections
+        ]
 
 
 class SpecScan:
@@ -69,6 +141,17 @@ class SpecScan:
 
     def __repr__(self) -> str:
         return f"<SpecScan {self.number}.{self.occurrence} {self.command}>"
+
+    @property
+    def name(self) -> str:
+        """Name of its entry: ``scan_0012``."""
+        again = f"_{self.occurrence}" if self.occurrence > 1 else ""
+        return f"scan_{self.number:04d}{again}"
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the file ends with it, so that it may still grow."""
+        return self._section.is_last
 
     @property
     def _lines(self) -> ScanLines:
@@ -117,6 +200,29 @@ class SpecScan:
         return next((name for name in candidates if name in self.labels), "")
 
     @property
+    def settings(self) -> Mapping[str, str]:
+        """What ``#U name = value`` and ``#U SKIPMODE`` lines say, by name."""
+        return self._lines.header.settings
+
+    @property
+    def numbers(self) -> Mapping[str, list[float]]:
+        """Numbers of header lines that have a meaning of their own: ``G0``, ``Q``, ``T`` ..."""
+        return self._lines.header.numbers
+
+    @property
+    def text(self) -> dict[str, str]:
+        """What stands in the file and is no number of a point, word by word, by name."""
+        mcas = self.mcas  # which knows the spectra that belong to no row
+        kept = {
+            "spec_file_header": decode(self._section.header).strip("\n"),
+            "spec_header": "\n".join(self._lines.header_lines),
+            "spec_leftovers": "\n".join(self._lines.leftovers),
+        }
+        for name, mca in mcas.items():
+            kept[f"spec_header_{name}"] = "\n".join(mca.header_lines)
+        return {name: lines for name, lines in kept.items() if lines}
+
+    @property
     def mcas(self) -> dict[str, SpecMca]:
         """Spectra by detector, those in side files included."""
         lines = self._lines
@@ -130,7 +236,11 @@ class SpecScan:
         found = {}
         for path in sorted(glob.glob(pattern)):
             match = _SIDE.search(path)
-            scans = [scan for scan in SpecFile(path).scans if scan.number == self.number]
+            try:
+                scans = [scan for scan in SpecFile(path).scans if scan.number == self.number]
+            except FormatError as error:
+                _log.warning("%s", error)
+                continue
             if match and len(scans) >= self.occurrence:
                 mca = scans[self.occurrence - 1]._with_columns()
                 if mca is not None:
@@ -141,12 +251,12 @@ class SpecScan:
     def _with_columns(self) -> SpecMca | None:
         """Return the spectra of this scan of a side file, with its columns."""
         for mca in self.mcas.values():
-            rows = min(len(mca.counts), len(self.data)) if len(self.data) else len(mca.counts)
-            columns = {label: self.data[:rows, column] for column, label in enumerate(self.labels)}
-            return SpecMca(mca.counts[:rows], mca.calibration, mca.channels, columns)
+            columns = {label: self.data[:, column] for column, label in enumerate(self.labels)}
+            lines = (*decode(self._section.header).splitlines(), *self._lines.header_lines)
+            return replace(mca, columns=columns, header_lines=lines)
         return None
 
-    def _compare(self, path: str, mca: SpecMca) -> None:
+    def _compare(self, path: str, mca: Any) -> None:
         if len(mca.counts) != len(self.data):
             _log.warning(
                 "%s: found %d spectra; expected %d, one for each row of scan %d",

@@ -94,6 +94,10 @@ class ScanHeader:
     monitor: str = ""
     comments: list[str] = field(default_factory=list)
     mca: McaHeader = field(default_factory=McaHeader)
+    #: What ``#U name = value`` lines say; ``SKIPMODE`` has the words behind it.
+    settings: dict[str, str] = field(default_factory=dict)
+    #: Numbers of lines that are not told otherwise, by key: ``G0``, ``Q``, ``T``, ``M``.
+    numbers: dict[str, list[float]] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
     _positions: dict[str, list[float]] = field(default_factory=dict)
 
@@ -112,21 +116,39 @@ class ScanHeader:
         elif key == "M":
             found = _MONITOR.match(text)
             self.monitor = found.group(1).strip() if found else ""
+            self._keep_numbers(key, text)
         elif key.startswith("@"):
             self.mca.add(key[1:], text)
-        else:
+        elif key[:1] in ("O", "P") and key[1:].isdigit():
             self._motors(key, text)
+        elif key != "S":
+            self._keep_numbers(key, text)
+
+    def _keep_numbers(self, key: str, text: str) -> None:
+        """Keep the numbers that *text* begins with."""
+        numbers = []
+        for word in text.split():
+            value = _to_float(word)
+            if value != value:
+                break
+            numbers.append(value)
+        if key and numbers:
+            self.numbers.setdefault(key, numbers)
 
     def _comment(self, key: str, text: str) -> None:
         self.comments.append(text)
         name, separator, value = text.partition("=")
-        if key == "U" and separator and name.strip() == "monitor":
-            self.monitor = self.monitor or value.strip()
+        if key == "U" and separator:
+            self.settings[name.strip()] = value.strip()
+            if name.strip() == "monitor":
+                self.monitor = self.monitor or value.strip()
+        elif key == "U" and text.split()[:1] == ["SKIPMODE"]:
+            self.settings["SKIPMODE"] = " ".join(text.split()[1:])
 
     def _motors(self, key: str, text: str) -> None:
-        if key[:1] == "O" and key[1:].isdigit():
+        if key[:1] == "O":
             self._names[key[1:]] = text
-        elif key[:1] == "P" and key[1:].isdigit():
+        else:
             self._positions[key[1:]] = to_floats(text.split())
 
     @property

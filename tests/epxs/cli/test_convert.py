@@ -37,12 +37,6 @@ def test_a_single_scan_can_be_chosen(run_epxs, test_data, tmp_path):
         assert list(file) == ["scan_0003"]
 
 
-def test_every_sample_of_spec_files_is_converted(run_epxs, test_data, tmp_path):
-    for spec in sorted((test_data / "spec").iterdir()):
-        done = run_epxs("convert", spec, tmp_path / f"{spec.name}.h5")
-        assert done.returncode == 0, f"{spec.name}: {done.stderr}"
-
-
 def test_a_scan_that_is_not_there_is_named(run_epxs, one_sentence, citrus, tmp_path):
     done = run_epxs("convert", citrus / "citrus_leaves.dat", tmp_path / "c.h5", "--scan", "7")
     assert "none of number 7" in one_sentence(done)

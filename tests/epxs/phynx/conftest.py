@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,22 +13,6 @@ import pytest
 from epxs.phynx import api as phynx
 
 CHANNELS = 16
-
-_spec = importlib.util.spec_from_file_location(
-    "epxs_tests_nexus_gate", Path(__file__).with_name("nexus_gate.py")
-)
-assert _spec is not None
-assert _spec.loader is not None
-_gate = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_gate)
-
-
-@pytest.fixture
-def passes_nexus_gate() -> Callable[[Path], None]:
-    """A function that fails unless a file passes the NeXus validators."""
-    check: Callable[[Path], None] = _gate.check_nexus
-    return check
-
 
 @pytest.fixture
 def plan() -> phynx.MeasurementPlan:

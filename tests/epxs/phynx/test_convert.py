@@ -1,193 +1,131 @@
-"""Scans of spec files become entries."""
+"""Scans of other formats are written as entries of our own."""
 
 from __future__ import annotations
 
-import logging
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from epxs.phynx import api as phynx
 
-CHANNELS = 8
-
-
-@dataclass
-class Mca:
-    """Spectra as a reader of spec files gives them."""
-
-    counts: np.ndarray
-    calibration: tuple[float, ...] = (0.0, 0.01, 0.0)
-    channels: np.ndarray = field(default_factory=lambda: np.arange(CHANNELS))
-    columns: dict[str, np.ndarray] = field(default_factory=dict)
-
-
-@dataclass
-class Scan:
-    """A scan as a reader of spec files gives it."""
-
-    command: str
-    points: int
-    labels: list[str] = field(default_factory=lambda: ["samx", "samz", "Epoch", "Icol", "Ca"])
-    number: int = 3
-    date: str = "Sat Nov 22 12:14:19 2008"
-    monitor_name: str = "Icol"
-    positioners: dict[str, float] = field(default_factory=lambda: {"samx": -33.0, "Col-1": 4.0})
-    mcas: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def data(self) -> np.ndarray:
-        rows = np.arange(self.points, dtype=float)
-        return rows[:, None] + 100.0 * np.arange(len(self.labels))
-
-
-def spectra(points: int) -> np.ndarray:
-    return np.arange(points * CHANNELS, dtype=float).reshape(points, CHANNELS)
+CHANNELS = 40
 
 
 @pytest.fixture
-def converted(path):
-    """A function that writes a scan and returns its entry, opened to read."""
-    files = []
-
-    def convert(scan: Scan) -> phynx.Entry:
-        file = phynx.open(path, "w")
-        files.append(file)
-        entry = phynx.write_scan(file, scan)
-        file.reopen("r")
-        return entry
-
-    yield convert
-    for file in files:
-        file.close()
+def path(tmp_path):
+    return tmp_path / "converted.h5"
 
 
-def mesh(name: str = "mesh", points: int = 12, **changes: Any) -> Scan:
-    command = f"{name} samx -36 -33 3 samz -216 -214 2 -20000"
-    return Scan(command, points, mcas={"vortex": Mca(spectra(points))}, **changes)
+class Lazy:
+    """Spectra that are made when they are asked for, and count how many at once."""
+
+    def __init__(self, points):
+        self.shape = (points, CHANNELS)
+        self.dtype = np.dtype("u4")
+        self.most = 0
+
+    def __getitem__(self, key):
+        rows = np.arange(self.shape[0])[key]
+        self.most = max(self.most, len(rows))
+        return (rows[:, None] * 100 + np.arange(CHANNELS)).astype("u4")
 
 
-@pytest.mark.parametrize("points", [12, 5])
-def test_a_mesh_is_valid_nexus(converted, passes_nexus_gate, path, points):
-    converted(mesh(points=points)).file.close()
-    passes_nexus_gate(path)
+def scan(shape=(3, 4), rows=None, points=None, **changes):
+    count = int(np.prod(shape)) if points is None else points
+    plan = phynx.MeasurementPlan(
+        name="scan_0007",
+        command="mesh x 0 3 3 y 0 2 2 1",
+        scan_id="7",
+        shape=shape,
+        start_time="2026-01-01T10:00:00",
+        axes=(phynx.AxisPlan("x", "mm", 0, 3, 1), phynx.AxisPlan("y", "mm", 0, 2, 2)),
+        signals=(phynx.SignalPlan("I0", "counts", 1),),
+        detectors=(phynx.DetectorPlan("det-1", CHANNELS, scalars={"live": "s"}),),
+        images=(phynx.ImagePlan("cam", (5, 6)),),
+        monitor="I0",
+        notes={"header": "#S 7"},
+    )
+    columns = {
+        "scalar_data/I0": np.arange(count, dtype=float),
+        "det-1/counts": Lazy(count),
+        "det-1/live": np.full(count, 0.5),
+        "cam/counts": np.arange(count * 30).reshape(count, 5, 6),
+    }
+    return phynx.ForeignScan(plan, columns, rows=rows, **changes)
 
 
-@pytest.mark.parametrize(
-    "scan",
-    [
-        Scan("ascan samx 0 1 4 1", 5),
-        Scan("dscan samx 0 1 4 1", 3),
-        Scan("a2scan samx 0 1 samz 2 3 4 1", 5),
-        Scan("Escan 7 8 4 1", 5, labels=["energy", "I0"]),
-        Scan("timescan 1", 5, labels=["Time", "Epoch", "I0"]),
-        Scan("loopscan 5 1", 5, labels=["Time", "I0"]),
-        Scan("ascan samx 0 1 4 1", 0),
-        Scan("unknown", 0, labels=[]),
-        Scan("mesh x 0", 4),
-    ],
-    ids=lambda scan: f"{scan.command} {scan.points}",
-)
-def test_any_scan_is_valid_nexus(converted, passes_nexus_gate, path, scan):
-    converted(scan).file.close()
-    passes_nexus_gate(path)
+SNAKE = np.array([0, 1, 2, 3, 7, 6, 5, 4, 8, 9, 10, 11])
 
 
-def test_a_mesh_keeps_spectra_exactly_and_has_its_shape(converted):
-    measurement = converted(mesh()).measurement
-    counts = measurement.mcas["vortex"].counts
-    assert measurement.acquisition_shape == (3, 4)
-    assert counts.dtype == np.uint32
-    assert np.array_equal(counts[...], spectra(12))
-
-
-def test_axes_come_from_the_command(converted):
-    slow, fast = converted(mesh()).measurement.scalar_data.axes.values()
-    assert (slow.name, slow.range) == ("samz", (-216.0, -214.0))
-    assert (fast.name, fast.range) == ("samx", (-36.0, -33.0))
-
-
-def test_rows_of_a_zzmesh_are_put_in_grid_order(converted):
-    measurement = converted(mesh("zzmesh")).measurement
-    assert measurement.sequence.tolist() == [0, 1, 2, 3, 7, 6, 5, 4, 8, 9, 10, 11]
-    counts = measurement.mcas["vortex"].counts
-    assert np.array_equal(counts[7], spectra(12)[4])
-    assert measurement.scalar_data["samx"].map[1].tolist() == [7.0, 6.0, 5.0, 4.0]
-
-
-def test_of_an_aborted_scan_the_points_that_exist_are_kept(converted):
-    entry = converted(mesh(points=5))
-    measurement = entry.measurement
-    assert (entry.status, measurement.acquired, measurement.npoints) == ("aborted", 5, 12)
-    assert measurement.measured.sum() == 5
-    assert np.isnan(measurement.scalar_data["Ca"].map[1, 1:]).all()
-    assert np.isnan(entry["map/vortex"][2]).all()
-
-
-def test_a_scan_of_more_points_than_its_command_says_loses_none(converted, caplog):
-    measurement = converted(Scan("ascan samx 0 1 4 1", 9)).measurement
-    assert measurement.acquisition_shape == (9,)
-    assert "found 9 points; expected 5" in caplog.text
-
-
-def test_a_misformed_command_is_told_and_becomes_one_line(converted, caplog):
-    with caplog.at_level(logging.WARNING):
-        measurement = converted(Scan("mesh x 0", 4)).measurement
-    assert measurement.acquisition_shape == (4,)
-    assert "Taken as one line of points" in caplog.text
-
-
-def test_an_unknown_scan_is_over_its_first_column(converted):
-    measurement = converted(Scan("Escan 7 8 4 1", 5, labels=["energy", "I0"])).measurement
-    assert list(measurement.scalar_data.axes) == ["energy"]
-
-
-def test_motors_named_otherwise_than_their_mnemonics_are_the_first_columns(converted):
-    labels = ["Sample X", "Sample Z", "Icol"]
-    slow, fast = converted(mesh(labels=labels)).measurement.scalar_data.axes.values()
-    assert (slow.label, fast.label) == ("Sample Z", "Sample X")
-
-
-def test_counts_that_somebody_scaled_stay_exact(converted):
-    scan = mesh()
-    scan.mcas["vortex"] = Mca(spectra(12) / 3)
-    assert np.array_equal(converted(scan).measurement.mcas["vortex"].counts[...], spectra(12) / 3)
-
-
-@pytest.mark.parametrize(
-    ("columns", "value"), [({"dead": 20.0, "dtn": 0.7}, 1.25), ({"dtn": 0.8}, 1.25)]
-)
-def test_the_dead_time_is_found_by_what_spec_calls_it(converted, columns, value):
-    scan = mesh()
-    scan.mcas["vortex"].columns = {name: np.full(12, v) for name, v in columns.items()}
-    dead_time = converted(scan).measurement.mcas["vortex"].dead_time
-    assert np.allclose(dead_time.correction, value)
-
-
-def test_the_circumstances_are_kept(converted):
-    entry = converted(mesh())
-    assert entry.acquisition_id == "3"
-    assert entry.start_time == "2008-11-22T12:14:19"
-    assert entry.measurement.monitor.name == "Icol"
-    assert entry.measurement.positioners["Col-1"][()] == 4.0
-    assert next(iter(entry.measurement.scalar_data.signals)) == "Ca"
-
-
-def test_a_date_that_is_not_understood_is_left_out(converted):
-    assert converted(mesh(date="yesterday")).start_time == ""
-
-
-def test_columns_of_one_name_are_told_apart(converted):
-    scalars = converted(Scan("timescan 1", 3, labels=["Time", "I0", "I0"])).measurement.scalar_data
-    assert [signal.label for signal in scalars.signals.values()] == ["I0_2", "I0", "Time"]
-
-
-def test_converted_spectra_are_compressed_row_by_row(path, citrus):
-    from epxs.core.api import offers
-
-    (scan,) = offers.find(offers.READERS, "spec")(citrus / "citrus_leaves.dat").scans
+def write(path, foreign, **options):
     with phynx.open(path, "w") as file:
-        counts = phynx.write_scan(file, scan).measurement.mcas["vortex"].counts.h5
-        assert (counts.chunks, counts.compression, counts.shuffle) == ((1, 2048), "gzip", True)
+        phynx.write_scan(file, foreign, **options)
+    return phynx.open(path)
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        scan(),
+        scan(rows=SNAKE, points=7),
+        scan(points=0),
+        scan(masked=np.arange(12) == 3),
+        replace(scan(), plan=replace(scan().plan, images=())),
+    ],
+    ids=["whole", "aborted", "empty", "skipped", "without images"],
+)
+@pytest.mark.parametrize("portable", [False, True])
+def test_what_is_written_is_nexus(path, foreign, portable, passes_nexus_gate):
+    write(path, foreign, portable=portable).close()
+    passes_nexus_gate(path)
+
+
+def test_rows_are_put_in_grid_order(path):
+    with write(path, scan(rows=SNAKE, points=6)) as file:
+        measurement = file[0].measurement
+        assert measurement.sequence.tolist() == [0, 1, 2, 3, -1, -1, 5, 4, -1, -1, -1, -1]
+        counts = measurement.mcas["det_1"].counts
+        assert counts[7].tolist() == (400 + np.arange(CHANNELS)).tolist()
+        assert counts[4].sum() == 0
+        assert measurement.images["cam"].counts[6, 0, 0] == 150
+        assert np.isnan(file["scan_0007/map/det_1"][1, 0])
+        assert file["scan_0007/map/det_1"][1, 3] == 40 * 400 + 780
+        assert file[0].status == "aborted"
+
+
+def test_spectra_have_the_shape_of_the_map_too(path):
+    with write(path, scan(rows=SNAKE)) as file:
+        assert file["scan_0007/det_1_cube/counts"].shape == (3, 4, CHANNELS)
+        assert file["scan_0007/det_1_cube/counts"][1, 3, 0] == 400
+
+
+def test_a_scan_larger_than_memory_should_be_is_written_in_parts(path, monkeypatch):
+    monkeypatch.setattr("epxs.phynx.convert._BLOCK", 64 * 1024)
+    foreign = scan(shape=(100, 100))
+    seen = []
+    write(path, foreign, progress=seen.append).close()
+    assert foreign.columns["det-1/counts"].most < 2000
+    assert sum(seen) == 20_000  # spectra and images
+
+
+@pytest.mark.parametrize(("portable", "filters"), [(True, {"shuffle", "gzip"}), (False, {"32008"})])
+def test_spectra_are_compressed_as_asked(path, portable, filters):
+    with write(path, scan(shape=(60, 60)), portable=portable) as file:
+        counts = file[0].mcas["det_1"].counts.h5
+        assert set(counts._filters) == filters
+        assert counts.id.get_storage_size() < counts.nbytes
+
+
+def test_results_of_the_source_are_written(path):
+    plan = phynx.ResultsPlan(groups=("Fe K", "Ca K"))
+    areas = np.arange(24.0).reshape(12, 2)
+    block = phynx.ResultsBlock(areas, np.sqrt(areas), np.ones(12), np.zeros((12, 0)))
+    with write(path, scan(results=((plan, block),))) as file:
+        maps = file[0].results["xrf_fit"]
+        assert maps.area("Ca K")[2, 3] == 23
+
+
+def test_a_scan_that_still_runs_is_left_open(path):
+    with write(path, scan(points=5, status="running")) as file:
+        assert file[0].status == "interrupted"  # nobody writes the file any more

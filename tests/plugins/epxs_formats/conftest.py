@@ -31,7 +31,6 @@ expected = _load(HERE / "expected.py", "expected")
 MAKERS = {
     path.stem.removeprefix("make_"): _load(path, path.stem) for path in HERE.glob("make_*.py")
 }
-_gate = _load(HERE.parents[1] / "epxs" / "phynx" / "nexus_gate.py", "nexus_gate")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -97,13 +96,6 @@ def elements_read(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
 
     monkeypatch.setattr(h5py.Dataset, "__getitem__", counting)
     return counted
-
-
-@pytest.fixture
-def passes_nexus_gate() -> Callable[[Path], None]:
-    """A function that fails unless a file passes the NeXus validators."""
-    check: Callable[[Path], None] = _gate.check_nexus
-    return check
 
 
 @pytest.fixture

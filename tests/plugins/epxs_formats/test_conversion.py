@@ -8,26 +8,11 @@ import pytest
 from epxs.phynx import api as phynx
 
 
-def write(path, scan):
-    """Write *scan* into a new file through the layout, the way any converter does."""
-    with phynx.open(path, "w") as file:
-        entry = file.create_entry(scan.plan)
-        writer = file.writer(entry.measurement.path)
-        for key, column in scan.columns.items():
-            count = min(len(column), scan.acquired)
-            writer.write_rows(key, scan.row_order[:count], np.asarray(column[:count]))
-        sequence = np.full(scan.plan.rows, -1)
-        sequence[scan.row_order] = np.arange(scan.acquired)
-        writer.write_sequence(sequence)
-        for plan, block in scan.results:
-            entry.create_results(plan).write(range(scan.plan.rows), block)
-        entry.finish(scan.outcome, scan.end_time)
-
-
 @pytest.fixture
 def converted(made, reader, tmp_path):
     path = tmp_path / "converted.h5"
-    write(path, reader.scan(made.name))
+    with phynx.open(path, "w") as file:
+        phynx.write_scan(file, reader.scan(made.name))
     return path
 
 
@@ -86,6 +71,7 @@ def test_stopped_and_bare_scans_pass_the_gate_as_well(
     path, target = tmp_path / "leaf_0012.h5", tmp_path / "converted.h5"
     getattr(make, format_of)(path, **options)
     reader = readers[format_of](path)
-    write(target, reader.scan(reader.names()[0]))
+    with phynx.open(target, "w") as file:
+        phynx.write_scan(file, reader.scan(reader.names()[0]))
     reader.close()
     passes_nexus_gate(target)

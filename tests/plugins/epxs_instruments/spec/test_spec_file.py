@@ -127,7 +127,7 @@ def test_a_spectrum_that_was_taken_after_the_scan_is_left_out(read):
 def test_two_scans_of_one_number_are_told_apart(read):
     file = read(HEADER + SCAN + "0 0 5\n\n" + SCAN + "0 0 6\n")
     assert [(scan.number, scan.occurrence) for scan in file.scans] == [(7, 1), (7, 2)]
-    assert file.scan(7, 2).data[0, 2] == 6
+    assert file.numbered(7, 2).data[0, 2] == 6
 
 
 def test_each_scan_uses_the_names_of_motors_that_stand_above_it(read):
