@@ -50,8 +50,8 @@ def find_peaks(
 ) -> list[Peak]:
     """Return the peaks of a spectrum, the strongest first.
 
-    Counts are compared with a Gaussian of the width that the detector has there, on a
-    continuum by SNIP [1]_; where that filter is largest and significant there is a peak.
+    Counts above a continuum by SNIP are compared with a Gaussian of the width that the
+    detector has there [1]_; where that filter is largest and significant there is a peak.
 
     Parameters
     ----------
@@ -104,15 +104,16 @@ def _filtered(
     """Return the area of a peak at each channel, and how significant it is."""
     areas, significances = np.zeros(len(net)), np.zeros(len(net))
     for place, width in enumerate(widths):
-        reach = round(1.2 * width)
+        reach = round(1.5 * width)
         a, b = max(0, place - reach), min(len(net), place + reach + 1)
         x = (np.arange(a, b) - place) * (_WIDTH / width)
         shape = np.exp(-0.5 * x * x) * (_WIDTH / (width * np.sqrt(2 * np.pi)))
-        # noise of the continuum alone: how sure it is that there is something
-        weight = shape / (base[a:b] + 1.0)
-        norm = float(weight @ shape)
-        areas[place] = float(weight @ net[a:b]) / norm
-        noise = float(np.square(weight) @ (base[a:b] + 0.25 * counts[a:b] + 1.0))
+        # of no area, because SNIP runs along the lower edge of the noise
+        kernel = shape - shape.mean()
+        norm = float(kernel @ shape)
+        areas[place] = float(kernel @ net[a:b]) / norm
+        # noise of the continuum, mostly: how sure it is that there is something
+        noise = float(np.square(kernel) @ (base[a:b] + 0.25 * counts[a:b] + 1.0))
         significances[place] = areas[place] * norm / np.sqrt(noise)
     return areas, significances
 

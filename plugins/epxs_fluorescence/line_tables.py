@@ -77,7 +77,7 @@ def line_energy(text: str) -> float:
             return float(words[0])
         except ValueError:
             pass
-    names = SIEGBAHN.get(words[-1], (words[-1].upper(),)) if len(words) == 2 else ()
+    names = SIEGBAHN.get(words[-1].capitalize(), (words[-1].upper(),)) if len(words) == 2 else ()
     element = words[0].capitalize() if words else ""
     found = [line for line in all_lines() if line.element == element and line.name in names]
     if not found:
