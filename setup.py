@@ -84,6 +84,7 @@ ENTRY_POINTS = {
     "epxs.drivers": [
         "epics = epxs_instruments.epics.session:connect",
         "spec = epxs_instruments.spec.session:connect",
+        "specfile = epxs_instruments.spec.file_source:connect",
     ],
     # experiments to try things on, as child processes
     "epxs.beamlines": [

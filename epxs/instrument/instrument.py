@@ -233,6 +233,9 @@ class Instrument(Scans, HasStrictTraits):
         """Interrupt what runs (only ever on the user's demand)."""
         raise NotImplementedError
 
+    def enable_broadcast(self) -> None:
+        """Have the other side tell of its scans, where it does not by itself."""
+
     def close(self) -> None:
         """Say good-bye; what runs goes on."""
         raise NotImplementedError

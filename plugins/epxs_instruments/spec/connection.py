@@ -24,7 +24,7 @@ from epxs_instruments.spec.wire import Command, Packet
 
 READY = "status/ready"
 #: First and longest wait before a lost connection is tried again, in s.
-BACK_OFF = (0.2, 10.0)
+BACK_OFF = (0.1, 0.8)
 
 _log = logging.getLogger(__name__)
 
