@@ -70,6 +70,7 @@ def write_scan(
     if len(scan.plan.grid) == 2 and "map" in entry:
         for detector in scan.plan.detectors:
             write_cube(entry, _own_name(entry, detector.name))
+    writer.has_cubes = True
     if scan.outcome != "running":
         entry.finish(scan.outcome, scan.end_time)
     entry.measurement.refresh()

@@ -9,6 +9,7 @@ import h5py
 
 from epxs.core.api import FormatError
 from epxs.phynx import h5write
+from epxs.phynx.attributes import text_attribute
 from epxs.phynx.names import Names
 
 
@@ -49,6 +50,38 @@ def write_cube(entry: Any, detector: str) -> str:
             f"{entry.path}: found {source.shape[0]} spectra of {detector}; expected "
             f"{math.prod(grid)} for a map of {grid}. Show them as a list."
         )
+    return _create(h5, detector, source, info, energy)
+
+
+def add_cubes(entry: h5py.Group) -> None:
+    """Create what `write_cube` does for all detectors of a scan that has ended, and lack it."""
+    measurement, shown = entry.get("measurement"), entry.get("map")
+    if measurement is None or shown is None or not _has_ended(measurement):
+        return
+    grid = tuple(len(shown[name]) for name in shown.attrs.get("axes", ()))
+    for detector, links in measurement.items():
+        if text_attribute(links, "class") != "MultiChannelAnalyzer" or "counts" not in links:
+            continue
+        source, info, energy = (_target(entry, links, own) for own in ("counts", "info", "energy"))
+        fits = source.shape[:1] == (math.prod(grid),) and len(grid) > 1
+        if fits and f"{detector}_cube" not in entry:
+            _create(entry, detector, source, info, energy)
+
+
+def _has_ended(measurement: h5py.Group) -> bool:
+    state = measurement.get("state")
+    return state is None or state[()].rstrip(b"\0") in (b"completed", b"aborted", b"interrupted")
+
+
+def _target(entry: h5py.Group, links: h5py.Group, name: str) -> Any:
+    link = links.get(name, getlink=True)
+    return entry.file[link.path] if isinstance(link, h5py.SoftLink) else links[name]
+
+
+def _create(h5: h5py.Group, detector: str, source: Any, info: Any, energy: Any) -> str:
+    shown = h5["map"]
+    own_axes = [str(name) for name in shown.attrs["axes"]]
+    grid = tuple(len(shown[name]) for name in own_axes)
     name = Names(h5).take(f"{detector}_cube")
     group = h5write.group(h5, name, "NXdata", class_="SpectrumMap", signal="counts")
     names = Names(("counts", "info", "energy"))

@@ -8,13 +8,14 @@ from pathlib import Path
 import h5py
 
 from epxs.phynx import growing, undeclared
+from epxs.phynx.cube import add_cubes
 from epxs.phynx.errors import hdf5_reason
 
 logger = logging.getLogger(__name__)
 
 
 def settle(path: Path) -> None:
-    """Trim the arrays of scans that grew, and add values that nobody had announced.
+    """Trim the arrays of scans that grew, show spectra as maps, add what nobody announced.
 
     Where that fails, as on a full disk, the file is as good as it was while it grew.
 
@@ -42,4 +43,5 @@ def settle_open(file: h5py.File, path: Path) -> None:
         entry = file.get(name)
         if isinstance(entry, h5py.Group):
             growing.trim(entry)
+            add_cubes(entry)
     undeclared.merge(file, path)

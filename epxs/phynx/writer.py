@@ -39,6 +39,8 @@ class MeasurementWriter:
     ) -> None:
         self.rows = rows
         self.grid = grid
+        #: Whether spectra are shown in the shape of the map already; see `epxs.phynx.cube`.
+        self.has_cubes = False
         self.grows = grows
         self._measurement = measurement
         self._acquired: Any = None
@@ -109,7 +111,13 @@ class MeasurementWriter:
     @property
     def unsettled(self) -> bool:
         """Whether something is left to do when the file is closed; see `epxs.phynx.settle`."""
-        return self.grows or self._undeclared is not None
+        return self.grows or self._undeclared is not None or self._lacks_cubes
+
+    @property
+    def _lacks_cubes(self) -> bool:
+        """Whether spectra are not shown in the shape of the map yet."""
+        spectra = any(key.endswith("/counts") for key in self._arrays)
+        return spectra and len(self.grid) > 1 and not self.has_cubes
 
     def _keep(self, row: int, key: str, value: Any) -> None:
         if self._undeclared is None:
