@@ -77,6 +77,7 @@ class Instrument(Scans, HasStrictTraits):
     _listeners = List(AnyTrait())
     _motors = Instance(Devices)
     _counters = Instance(Devices)
+    _cameras = Instance(Devices)
     _mcas = Dict(Str(), Instance(Mca, allow_none=False))
     _scaler = Instance(Scaler)
     _watched = Dict(Str(), Instance(Channel, allow_none=False))
@@ -98,7 +99,9 @@ class Instrument(Scans, HasStrictTraits):
         return Devices("detector", self.address, self._mcas)
 
     def _get_cameras(self) -> Devices[AreaDetector]:
-        return Devices("camera", self.address, self._find_cameras())
+        if self._cameras is None:
+            self._cameras = Devices("camera", self.address, self._find_cameras())
+        return self._cameras
 
     def _get_scaler(self) -> Scaler:
         if self._scaler is None:

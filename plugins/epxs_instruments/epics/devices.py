@@ -12,7 +12,7 @@ from traits.api import Any as AnyTrait
 from traits.api import Dict, Instance, Str
 
 from epxs.core.api import InstrumentError
-from epxs.instrument.api import Action, Channel, Counter, Mca, Motor, Scaler
+from epxs.instrument.api import Action, AreaDetector, Channel, Counter, Mca, Motor, Scaler
 from epxs_instruments.epics.channels import Channels
 
 #: A move or a count may take this much longer than it should, s.
@@ -204,6 +204,61 @@ class EpicsMca(_Record, Mca):
     def stop(self) -> None:
         """End an acquisition early; what came so far is kept."""
         self._channels.put(f"{self._record}.STOP", 1, SLACK)
+
+
+class EpicsCamera(_Record, AreaDetector):
+    """An area detector with the usual names: ``cam1:Acquire``, ``image1:ArrayData``."""
+
+    #: What its names begin with.
+    _record = Str()
+    _channels = Instance(Channels, allow_none=False)
+    _worker = Instance(Executor, allow_none=False)
+
+    def _follow(self) -> None:
+        fields: dict[str, tuple[str, Convert]] = {
+            "cam1:AcquireTime": ("exposure", float),
+            "cam1:DetectorState_RBV": ("acquiring", bool),
+        }
+        self._watch_fields(fields, dot="")
+        size = [int(self._get(f"cam1:ArraySize{axis}_RBV")) for axis in "YX"]
+        self.heard("shape", tuple(size))
+
+    def _get(self, name: str) -> Any:
+        return self._channels.get(f"{self._record}{name}")
+
+    def acquire(self, seconds: float, wait: bool = False, timeout: float | None = None) -> Action:
+        """Expose for *seconds* (s); the action holds the image."""
+        self.follow()
+        title = f"camera {self.mnemonic}: expose for {seconds:g} s"
+        future = self._worker.submit(self._expose, seconds)
+        action = Action(title, future, self.stop, self.updates)
+        if wait:
+            action.wait(timeout)
+        return action
+
+    def _expose(self, seconds: float) -> np.ndarray:
+        self._channels.put(f"{self._record}cam1:AcquireTime", seconds, SLACK)
+        self._channels.put(f"{self._record}cam1:Acquire", 1, seconds + SLACK)
+        return self.read()
+
+    def read(self) -> np.ndarray:
+        """Ask for the last image; shape ``(rows, columns)``."""
+        rows, columns = (int(self._get(f"cam1:ArraySize{axis}_RBV")) for axis in "YX")
+        data = np.asarray(self._get("image1:ArrayData"))
+        if data.size < rows * columns:
+            raise InstrumentError(
+                f"camera {self.mnemonic}: found {data.size} pixels; expected {rows} x {columns}. "
+                "Expose once, and check that its image plugin is on (EPICS_CA_MAX_ARRAY_BYTES "
+                "limits the size)."
+            )
+        image = data[: rows * columns].reshape(rows, columns)
+        self.heard("shape", (rows, columns))
+        self.heard("image", image)
+        return image
+
+    def stop(self) -> None:
+        """End an exposure early."""
+        self._channels.put(f"{self._record}cam1:Acquire", 0, SLACK)
 
 
 class EpicsChannel(_Record, Channel):

@@ -14,6 +14,7 @@ from epxs.core.api import ConnectionFailed, InstrumentError
 from epxs.instrument.api import SCANS, Instrument
 from epxs_instruments.epics.channels import Channels
 from epxs_instruments.epics.devices import (
+    EpicsCamera,
     EpicsChannel,
     EpicsCounter,
     EpicsMca,
@@ -28,6 +29,7 @@ MOTORS = 16
 #: Channels of the scaler, and detectors, that are looked for.
 COUNTERS = 4
 MCAS = 4
+CAMERA = "cam1:Acquire"
 #: After the first answer, how long others are waited for, s.
 GRACE = 0.3
 
@@ -79,7 +81,8 @@ class EpicsSession(Instrument):
         motors = [f"{prefix}m{number}" for number in range(1, MOTORS + 1)]
         scaler = [f"{prefix}scaler1.NM{number}" for number in range(1, COUNTERS + 1)]
         mcas = [f"{prefix}mca{number}" for number in range(1, MCAS + 1)]
-        self._found = channels.search([*motors, *scaler, *mcas], timeout, GRACE)
+        wanted = [*motors, *scaler, *mcas, f"{prefix}{CAMERA}"]
+        self._found = channels.search(wanted, timeout, GRACE)
         if not self._found:
             raise ConnectionFailed(
                 f"{address}: found no answer from {prefix}m1 to {prefix}m{MOTORS}, "
@@ -130,6 +133,20 @@ class EpicsSession(Instrument):
             for number in numbers
             if f"{self.name}scaler1.NM{number}" in self._found
         }
+
+    def _find_cameras(self) -> dict[str, Any]:
+        if f"{self.name}{CAMERA}" not in self._found:
+            return {}
+        camera = EpicsCamera(
+            mnemonic="cam1",
+            name="cam1",
+            units="counts",
+            updates=self.updates,
+            _record=self.name,
+            _channels=self._channels,
+            _worker=self._hands,
+        )
+        return {"cam1": camera}
 
     def _make_scaler(self) -> EpicsScaler:
         fields = self._scaler_fields()

@@ -11,6 +11,7 @@ from caproto import AlarmSeverity, AlarmStatus, ChannelType, SkipWrite
 from caproto.server import PVGroup, SubGroup, pvproperty
 
 from epxs.core.api import InstrumentError
+from epxs_instruments.simulation.camera_record import CameraRecord
 from epxs_instruments.simulation.i_beamline_model import MotorSpec, Reading
 
 #: Time between two steps of a moving motor or a counting scaler, s.
@@ -252,6 +253,7 @@ class BeamlineIoc(PVGroup):
     m2 = SubGroup(MotorRecord, prefix="m2")
     scaler1 = SubGroup(ScalerRecord, prefix="scaler1")
     mca1 = SubGroup(McaRecord, prefix="mca1")
+    camera = SubGroup(CameraRecord, prefix="")
 
     def __init__(self, prefix: str, model: Any) -> None:
         super().__init__(prefix=prefix)

@@ -171,3 +171,13 @@ def test_models_of_devices_follow_the_ioc(session, until):
     assert channel.value == 8.0
     session.motors.m1.configure(limits=(-20, 20), speed=10)
     assert (session.motors.m1.low_limit, session.motors.m1.speed) == (-20, 10)
+
+
+def test_a_camera_exposes(session, until):
+    camera = session.cameras.cam1
+    assert camera.shape == (48, 64)
+    image = camera.acquire(0.05).wait(10)
+    assert image.shape == (48, 64)
+    assert image[24, 32] > image[0, 0]
+    np.testing.assert_array_equal(camera.image, image)
+    until(lambda: camera.exposure == 0.05 and not camera.acquiring)
