@@ -33,6 +33,9 @@ class Channels:
         # caproto keeps only weak references
         self._channels: dict[str, Any] = {}
         self._callbacks: list[Any] = []
+        #: Called with whether all channels can be reached, when that changes; by caproto.
+        self.on_state: Callable[[bool], None] = lambda connected: None
+        self._lost: set[str] = set()
 
     def search(self, names: Iterable[str], timeout: float, grace: float) -> set[str]:
         """Search for all *names* at once; return those that answered.
@@ -47,7 +50,8 @@ class Channels:
             How long to wait for another one after each answer, in s.
         """
         wanted = list(names)
-        found = dict(zip(wanted, self._context.get_pvs(*wanted), strict=True))
+        channels = self._context.get_pvs(*wanted, connection_state_callback=self._on_channel)
+        found = dict(zip(wanted, channels, strict=True))
         deadline = time.monotonic() + timeout
         answered: set[str] = set()
         while time.monotonic() < deadline and len(answered) < len(wanted):
@@ -58,6 +62,16 @@ class Channels:
             time.sleep(TICK)
         self._channels |= {name: found[name] for name in answered}
         return answered
+
+    def _on_channel(self, channel: Any, state: str) -> None:
+        """An IOC went, or came back: its channels find it again by themselves."""
+        before = bool(self._lost)
+        if state == "connected":
+            self._lost.discard(channel.name)
+        elif channel.name in self._channels:
+            self._lost.add(channel.name)
+        if bool(self._lost) != before:
+            self.on_state(not self._lost)
 
     def is_known(self, name: str) -> bool:
         """Say whether a record of that name, or a field of it, has answered."""

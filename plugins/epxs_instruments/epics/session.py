@@ -97,6 +97,10 @@ class EpicsSession(Instrument):
             if name in self._found:
                 self._add_mca(name)
         self.state = "connected"
+        channels.on_state = self._on_state
+
+    def _on_state(self, connected: bool) -> None:
+        self.updates.set(self, "state", "connected" if connected else "lost")
 
     def _add_mca(self, record: str) -> None:
         title = record.removeprefix(self.name)

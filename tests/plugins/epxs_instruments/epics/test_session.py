@@ -181,3 +181,18 @@ def test_a_camera_exposes(session, until):
     assert image[24, 32] > image[0, 0]
     np.testing.assert_array_equal(camera.image, image)
     until(lambda: camera.exposure == 0.05 and not camera.acquiring)
+
+
+def test_a_lost_ioc_shows_in_the_state_and_pauses_the_scan(monkeypatch, until):
+    with SimulatedBeamline(port=0) as own:
+        for name, value in own.epics_environment.items():
+            monkeypatch.setenv(name, value)
+        lonely = connect(own.epics_address, timeout=2.0)
+        assert lonely.state == "connected"
+        scan = lonely.loopscan(200, 0.02)
+        assert next(scan.points(timeout=10)).index == 0
+        own.stop()
+        until(lambda: lonely.state == "lost" and scan.state == "paused")
+    scan.abort()
+    assert scan.wait(5) == "aborted"
+    lonely.close()
