@@ -21,7 +21,7 @@ class SpectraReader:
     measurement
         Where the spectra are.
     detectors
-        Names of the detectors to sum; all by default.
+        Names of the detectors to sum; by default all, but for one that has the sum of others.
 
     Raises
     ------
@@ -38,7 +38,7 @@ class SpectraReader:
                 f"{', '.join(missing) or 'at least one group with spectra'}. "
                 "Choose a measurement with a multi-channel analyser."
             )
-        self.detectors = tuple(detectors) or tuple(found)
+        self.detectors = tuple(detectors) or tuple(measurement.elements)
         self._counts = [found[name].counts for name in self.detectors]
         channels = {counts.shape[-1] for counts in self._counts}
         if len(channels) > 1:

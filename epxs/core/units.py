@@ -87,6 +87,11 @@ _WRITTEN = {
     "unitless": "",
 }
 
+#: Units that need no looking up.
+_VOCABULARY = frozenset(
+    ("", *"counts counts/s 1/s percent eV keV angstrom nm um mm s ms deg mA V K mbar".split())
+)
+
 
 @cache
 def registry() -> Any:
@@ -125,9 +130,18 @@ def quantity(value: Any, unit_text: str) -> Any:
     return registry().Quantity(value, unit(unit_text))
 
 
+@cache
 def written(text: str) -> str:
-    """Return the spelling in which a unit is written to files."""
-    return _WRITTEN.get(text.strip(), text.strip())
+    """Return the spelling in which a unit is written to files; "", with one warning, if none.
+
+    What is written is read alike by UDUNITS, pint and the validators of NeXus.
+    """
+    found = _WRITTEN.get(text.strip(), text.strip())
+    if found in _VOCABULARY or find_unit(found) is not None:
+        return found
+    logger.warning("found the unit %r, which nobody would understand; written as a plain number",
+                   text)  # fmt: skip
+    return ""
 
 
 def _pint_text(text: str) -> str:

@@ -27,6 +27,9 @@ class MultiChannelAnalyzer(Group):
     owns the data.
     """
 
+    #: Objects of which NX_class `recognises` is asked about.
+    recognised_nx_class = "NXdetector"
+
     @staticmethod
     def recognises(h5: Any) -> bool:
         """Whether *h5* is an NXdetector with spectra."""
@@ -134,6 +137,11 @@ class MultiChannelAnalyzer(Group):
                 return measurement.monitor
             found = scalars.get(name)
         return found if isinstance(found, Dataset) and is_column(found) else None
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether its spectra are the sums of those of the other detectors."""
+        return bool(self.attrs.get("sum_of_detectors", False))
 
     @property
     def device_id(self) -> str:

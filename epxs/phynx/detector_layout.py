@@ -5,7 +5,6 @@ from __future__ import annotations
 import h5py
 import numpy as np
 
-from epxs.core import units
 from epxs.phynx import h5write
 from epxs.phynx.names import Names
 from epxs.phynx.plans import DetectorPlan
@@ -62,6 +61,8 @@ def create_detector(
         calibration=np.array(plan.calibration, dtype=float),
         id=plan.name,
     )
+    if plan.is_sum:
+        links.attrs["sum_of_detectors"] = True
     for group in (spectra, links):
         h5write.set_attrs(group, {"axes": ["i", "energy"]})
         h5write.link(group, "counts", data)
@@ -111,7 +112,7 @@ def _scalars(
             data.attrs["class"] = "DeadTime"
             data.attrs["dead_time_format"] = told
             unit = _DEAD_TIME_UNITS.get(told, "")
-        data.attrs["units"] = units.written(unit or usual)
+        h5write.set_unit(data, unit or usual)
         h5write.link(links, name, data)
         if place in _ALSO:
             h5write.link(info, _ALSO[place], data)

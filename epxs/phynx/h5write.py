@@ -10,6 +10,7 @@ from typing import Any
 import h5py
 import numpy as np
 
+from epxs.core import units
 from epxs.phynx import growing
 from epxs.phynx.filters import offer_filters
 from epxs.phynx.storage import Storage
@@ -178,6 +179,14 @@ def list_last(made: h5py.Group) -> h5py.Group:
     made.file.flush()
     parent[name] = made
     return parent[name]
+
+
+def set_unit(h5: Any, told: str) -> None:
+    """Set the unit of an array; one that nobody understands is kept beside, as it was told."""
+    unit = units.written(told)
+    set_text(h5, "units", unit)
+    if told.strip() and not unit and told.strip().lower() not in ("none", "unitless"):
+        set_text(h5, "local_units", told)
 
 
 def set_attrs(h5: Any, attrs: Mapping[str, Any]) -> None:

@@ -160,8 +160,9 @@ class _Tree:
         h5write.text(device, "name", plan.name)
         unit = units.written(plan.units)
         value = h5write.filled(
-            device, "value", (self.rows,), plan.dtype, self.plan.growing, units=unit, class_="Axis"
+            device, "value", (self.rows,), plan.dtype, self.plan.growing, class_="Axis"
         )
+        h5write.set_unit(value, plan.units)
         h5write.set_attrs(
             value,
             {
@@ -201,11 +202,11 @@ class _Tree:
             (self.rows,),
             plan.dtype,
             self.plan.growing,
-            units=units.written(plan.units),
             class_="Signal",
             interpretation="scalar",
             local_name=plan.name,
         )
+        h5write.set_unit(data, plan.units)
         if plan.priority:
             data.attrs["signal_priority"] = plan.priority
         if plan.efficiency != 1.0:
@@ -240,8 +241,8 @@ class _Tree:
         names = Names()
         for plan in self.plan.positioners:
             name = names.take(plan.name)
-            made = h5write.array(start, name, float(plan.value), units=units.written(plan.units))
-            made.attrs["local_name"] = plan.name
+            made = h5write.array(start, name, float(plan.value), local_name=plan.name)
+            h5write.set_unit(made, plan.units)
             h5write.link(self.positions, name, made)
         h5write.link(self.measurement, "positioners", start)
 

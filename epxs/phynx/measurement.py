@@ -148,7 +148,7 @@ class Measurement(Group):
         Parameters
         ----------
         detectors
-            Their names; all multi-channel analysers by default.
+            Their names; by default all elements, or the sum where a file has nothing else.
         exclude
             Names of those to leave out, as an element that is broken.
 
@@ -157,13 +157,20 @@ class Measurement(Group):
         FormatError
             If none is left, or they differ in their channels.
         """
+        found = self.mcas if detectors else self.elements
         return SummedCounts(
             {
                 name: mca
-                for name, mca in self.mcas.items()
+                for name, mca in found.items()
                 if name not in exclude and (not detectors or name in detectors)
             }
         )
+
+    @property
+    def elements(self) -> dict[str, MultiChannelAnalyzer]:
+        """Multi-channel analysers without those that have the sums of the others."""
+        found = self.mcas
+        return {name: mca for name, mca in found.items() if not mca.is_sum} or found
 
     @property
     def primary_detector(self) -> Any:

@@ -59,6 +59,8 @@ class DetectorPlan:
     dtype: str = "u4"
     #: Number of the first channel.
     first_channel: int = 0
+    #: Whether its spectra are the sums of those of the other detectors.
+    is_sum: bool = False
     #: ``reserved``: not compressed, as while a scan is recorded (decision 0003);
     #: ``compressed``: small and fast; ``portable``: small, and every HDF5 reads it.
     storage: Literal["reserved", "compressed", "portable"] = "reserved"

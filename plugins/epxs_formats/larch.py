@@ -159,6 +159,7 @@ class LarchReader(Hdf5Reader):
             _calibration(group),
             scalars,
             attribute_text(group, "desc"),
+            is_sum,
         )
 
     def _add_regions(self, builder: ScanBuilder, group: h5py.Group, shape: tuple[int, int]) -> None:

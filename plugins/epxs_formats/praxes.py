@@ -45,11 +45,18 @@ class PraxesReader(Hdf5Reader):
 
     @staticmethod
     def sniff(h5: h5py.File) -> bool:
-        """Whether an open file is of praxes 0.2, or older than phynx 0.1."""
+        """Whether an open file is of praxes 0.2, or older than phynx 0.1.
+
+        Files of phynx 0.1 are read as they are, but for scans that ran to and fro: their rows
+        are not in the order of the grid.
+        """
         for number, (_, node) in enumerate(members(h5)):
             if attribute_text(node, "class") == "Entry":
                 told = attribute_text(h5, "format_version")
-                if attribute_text(h5, "creator") == "phynx" and told == "0.2":
+                ours = attribute_text(h5, "creator") == "phynx"
+                if ours and told == "0.2":
+                    return True
+                if ours and attribute_text(node, "acquisition_command").startswith("zzmesh"):
                     return True
                 return attribute(node, "entry_shape") is not None
             if number > 20:

@@ -68,8 +68,8 @@ class PyxrfReader(Hdf5Reader):
             if tuple(cube.shape[:2]) != shape:
                 self.warn(cube.name, f"{cube.shape}", f"a map of {shape}")
                 continue
-            about = "sum of all elements" if own == "detsum" else ""
-            builder.detector(own, self.column(cube, (0, 1)), _CALIBRATION, description=about)
+            counts = self.column(cube, (0, 1))
+            builder.detector(own, counts, _CALIBRATION, is_sum=own == "detsum")
             self._add_results(builder, group_at(group, own), own, shape)
         builder.note("energy_calibration", "assumed: 10 eV a channel, as PyXRF begins with")
         told = group_at(group, "scan_metadata")

@@ -101,8 +101,12 @@ class ScanBuilder:
         calibration: Sequence[float] = (0.0, 1.0, 0.0),
         scalars: Scalars | None = None,
         description: str = "",
+        is_sum: bool = False,
     ) -> None:
-        """Add spectra of shape ``(points, channels)`` and the numbers that come with them."""
+        """Add spectra of shape ``(points, channels)`` and the numbers that come with them.
+
+        *is_sum* says that they are the sum of those of the other detectors.
+        """
         name = self._take(name)
         scalars = scalars or Scalars()
         self.detectors.append(
@@ -115,6 +119,7 @@ class ScanBuilder:
                 dead_time_format=scalars.dead_time_format,
                 dtype=stored_type(counts.dtype),
                 storage="compressed",
+                is_sum=is_sum,
             )
         )
         self.columns[f"{name}/counts"] = counts

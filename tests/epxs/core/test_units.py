@@ -87,6 +87,13 @@ def test_common_spellings_are_written_as_everybody_reads_them(found, written):
     assert units.written(found) == written
 
 
+def test_a_unit_that_nobody_understands_is_not_written(caplog):
+    with caplog.at_level(logging.WARNING):
+        assert units.written("furlongs per venusian") == ""
+        assert units.written("furlongs per venusian") == ""
+    assert caplog.text.count("written as a plain number") == 1
+
+
 def test_a_quantity_shares_its_array():
     values = np.arange(3.0)
     assert np.shares_memory(units.quantity(values, "keV").magnitude, values)

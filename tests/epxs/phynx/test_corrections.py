@@ -118,3 +118,16 @@ def test_the_mean_spectrum_is_of_what_was_selected_and_measured(recorded):
 def test_the_mean_of_nothing_is_not_a_number(recorded):
     counts = recorded.measurement.mcas["mca1"].counts
     assert np.isnan(counts.mean([99])).all()
+
+
+def test_a_sum_that_a_file_holds_is_not_added_up_again(tmp_path, plan):
+    first, *_ = plan.detectors
+    total = replace(first, name="total", is_sum=True)
+    with phynx.open(tmp_path / "sum.h5", "w") as file:
+        measurement = file.create_entry(replace(plan, detectors=(total, first))).measurement
+        assert list(measurement.elements) == ["mca1"]
+        assert measurement.summed().names == ("mca1",)
+        assert measurement.summed(["total"]).names == ("total",)
+    with phynx.open(tmp_path / "only.h5", "w") as file:
+        measurement = file.create_entry(replace(plan, detectors=(total,))).measurement
+        assert list(measurement.elements) == ["total"]
