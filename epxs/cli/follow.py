@@ -21,9 +21,15 @@ class Follower:
     reply
         What the instrument will answer to the command that started the scan, if one was
         sent: its failure ends the wait.
+    patient
+        Whether a scan that has begun is waited for, though its command was interrupted: a
+        guard will go on with it.
     """
 
-    def __init__(self, session: Any, reply: Future[Any] | None = None) -> None:
+    def __init__(
+        self, session: Any, reply: Future[Any] | None = None, patient: bool = False
+    ) -> None:
+        self._patient = patient
         self._session = session
         self._reply = reply
         self._bar: Any = None
@@ -52,6 +58,8 @@ class Follower:
             raise self._session.error
         if self._reply is not None and self._reply.done():
             reply, self._reply = self._reply, None
+            if self._patient and self._session.state in ("running", "paused"):
+                return
             reply.result()  # raises what the instrument complained of
 
     def _show(self) -> None:

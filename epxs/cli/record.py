@@ -34,14 +34,38 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--command", metavar="LINE", help="command line to send once connected, such as a scan"
     )
+    parser.add_argument(
+        "--guard",
+        type=_guard,
+        metavar="MONITOR:MINIMUM",
+        help="mark points with less than MINIMUM of a counter as masked, such as I0:1000",
+    )
+    parser.add_argument(
+        "--pause", action="store_true", help="with --guard: wait until the beam is back"
+    )
+    parser.add_argument(
+        "--settling",
+        type=float,
+        default=2.0,
+        metavar="S",
+        help="with --guard: for how long the beam must be back before points count (default: 2 s)",
+    )
     parser.set_defaults(run=run)
+
+
+def _guard(text: str) -> tuple[str, float]:
+    """Return counter and threshold."""
+    monitor, separator, minimum = text.rpartition(":")
+    if not separator or not monitor:
+        raise ValueError(text)
+    return monitor, float(minimum)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Connect, and record until told to stop."""
     from epxs.cli.follow import Follower
     from epxs.core.api import offers
-    from epxs.instrument.api import connect
+    from epxs.instrument.api import BeamGuard, connect
     from epxs.session.api import LiveSession
 
     analysis: Any = None
@@ -51,11 +75,20 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         session = LiveSession(arguments.out, analysis)
         try:
+            if arguments.guard is not None:
+                monitor, threshold = arguments.guard
+                action = "pause" if arguments.pause else "mask"
+                instrument.guard = BeamGuard(
+                    monitor=monitor,
+                    threshold=threshold,
+                    action=action,
+                    settling=arguments.settling,
+                )
             session.attach(instrument)
             instrument.enable_broadcast()
             print(f"{arguments.address} ({instrument.name}): recording to {arguments.out}")
             reply = instrument.run(arguments.command) if arguments.command else None
-            Follower(session, reply).follow(arguments.scans)
+            Follower(session, reply, patient=arguments.pause).follow(arguments.scans)
         finally:
             session.stop()
     finally:

@@ -194,6 +194,8 @@ class SpecSession(Instrument):
         InstrumentError
             If the macros are not loaded.
         """
+        if self.is_broadcasting:  # a command would wait for the end of a running scan
+            return
         call = self.connection.call
         timeout = self.connection.timeout
         self.connection.wait(call(Command.CMD_WITH_RETURN, "", "client_data 1", timeout=timeout))

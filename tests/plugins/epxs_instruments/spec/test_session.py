@@ -356,3 +356,12 @@ def test_a_listener_that_waits_is_told_so(session, caplog, until):
     with caplog.at_level(logging.ERROR):
         session.watch("status/ready", lambda value: session.get("status/ready"))
         until(lambda: "expected listeners not to wait" in caplog.text)
+
+
+def test_a_broadcast_that_is_on_is_not_asked_for_again_while_spec_is_busy(session, server):
+    session.enable_broadcast()
+    server.model.pace = 0.02
+    with connect(server.address, timeout=0.2) as late:
+        scan = session.loopscan(50, 0.1)
+        late.enable_broadcast()
+        assert not scan.is_over
