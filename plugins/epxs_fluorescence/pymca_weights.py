@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from epxs_fluorescence import gefit
+from epxs_fluorescence.fast_strip import strip_faster
 from epxs_fluorescence.fitted_spectra import FittedSpectra
 from epxs_fluorescence.line_shapes import LineShapes
 from epxs_fluorescence.pymca_theory import PymcaTheory, make_theory, quiet_output
@@ -39,6 +40,11 @@ class PymcaWeights:
         hypermet = int(dictionary["fit"].get("hypermetflag", 1))
         self._rough = LineShapes(self.theory.theory, hypermet, exact=False)
         self._strategy = bool(dictionary["fit"].get("strategyflag", 0))
+        self.theory.prepare(np.ones(channels))
+        # bounds make its steps depend on the last bit: only PyMca gives PyMca's numbers
+        self._chaotic = bool((self.theory.codes[0] == gefit.QUOTED).any())
+        if not self._chaotic and not self._strategy:
+            strip_faster(self.theory.theory)
         #: PyMca's names of the groups.
         self.groups = tuple(self.theory.groups)
 
@@ -114,8 +120,7 @@ class PymcaWeights:
     def _fit_nonlinear(self) -> gefit.Fit:
         theory = self.theory
         data, channels, codes = theory.theory.datatofit, theory.window, theory.codes
-        if (codes[0] == gefit.QUOTED).any():
-            # bounds make its steps depend on the last bit: only PyMca gives PyMca's numbers
+        if self._chaotic:
             return self._by_pymca(theory.theory)
         sigma = np.abs(data[:, 2])
         weight = (sigma + (sigma == 0)) ** -2.0 if theory.weighted else np.ones(len(data))
