@@ -89,8 +89,8 @@ _WRITTEN = {
 
 #: Units that need no looking up.
 _VOCABULARY = frozenset(
-    {"", "counts", "counts/s", "1/s", "percent", "eV", "keV", "angstrom", "nm", "um", "mm", "s", "ms",
-     "deg", "mA", "V", "K", "mbar"}
+    {"", "counts", "counts/s", "1/s", "percent", "eV", "keV", "angstrom", "nm", "um", "mm", "s",
+     "ms", "deg", "mA", "V", "K", "mbar"}
 )  # fmt: skip
 
 
