@@ -61,7 +61,7 @@ from epxs.phynx.repack import repack
 from epxs.phynx.repair import needs_repair, repair
 from epxs.phynx.scalar_data import Axis, ScalarData, Signal
 from epxs.phynx.scan_type import ScanType
-from epxs.phynx.spec_command import Geometry, parse_command
+from epxs.phynx.spec_command import WITHOUT_GRID, Geometry, parse_command
 from epxs.phynx.spectrum import Spectrum
 from epxs.phynx.watch import wait_for_points
 
@@ -70,6 +70,7 @@ __all__ = [
     "DATASET",
     "EXTERNAL",
     "GROUP",
+    "WITHOUT_GRID",
     "AreaDetector",
     "Axis",
     "AxisPlan",

@@ -17,6 +17,13 @@ _MANY = 100_000_000
 _LINE = re.compile(r"([ad])([2-9]?)scan|(lup)")
 
 
+#: Commands that visit points which they do not name: nothing is missing if their grid is unknown.
+WITHOUT_GRID = frozenset(
+    {"timescan", "tseries", "loopscan", "ct", "Escan", "chess_escan", "xas", "uascan", "hscan",
+     "kscan", "lscan", "hklscan", "xtscan", "ytscan", "ztscan"}
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Geometry:
     """The grid that a command asks for."""
@@ -58,8 +65,10 @@ class Geometry:
 def parse_command(command: str) -> Geometry:
     """Return the grid that a spec command asks for.
 
-    Knows ``mesh``, ``dmesh`` and ``zzmesh`` of two or more motors, ``ascan``, ``a2scan`` ...
-    and their relative forms, and ``loopscan``; of any other command nothing is known.
+    Knows ``mesh``, ``dmesh`` and ``zzmesh`` of two or more motors, the meshes of CHESS
+    (``gmesh``, with a distance behind it; ``smesh``, with two numbers behind its first motor),
+    ``ascan``, ``a2scan`` ... and their relative forms, and ``loopscan``; of any other command
+    nothing is known.
 
     Raises
     ------
@@ -68,8 +77,10 @@ def parse_command(command: str) -> Geometry:
     """
     words = command.split()
     name = words[0] if words else ""
-    if name in ("mesh", "zzmesh", "dmesh"):
+    if name in ("mesh", "zzmesh", "dmesh", "gmesh"):
         return _mesh(command, words)
+    if name == "smesh":
+        return _mesh(command, [*words[:2], *words[4:]])
     if match := _LINE.fullmatch(name):
         kind, motors, _ = match.groups()
         return _line(command, words, int(motors or 1), relative=kind != "a")

@@ -12,6 +12,7 @@ import numpy as np
 
 from epxs.core.api import FormatError
 from epxs.phynx.api import (
+    WITHOUT_GRID,
     AxisPlan,
     DetectorPlan,
     ForeignScan,
@@ -89,6 +90,10 @@ def _geometry(scan: Any, points: int) -> Geometry:
         )
         axes = tuple(replace(a, axis=1, start=np.nan, stop=np.nan) for a in geometry.axes)
         return Geometry(shape=(points,), axes=axes)
+    word = scan.command.split()[0] if scan.command else ""
+    if word not in WITHOUT_GRID:
+        logger.warning("scan %s: the command %r is not known; taken as one line of points.",
+                       scan.number, word)  # fmt: skip
     # what it moved may be known although its points are not (Escan, tseries)
     return Geometry(shape=(max(points, 1),), axes=geometry.axes)
 
@@ -179,7 +184,9 @@ def _detector(name: str, mca: Any, settings: Any) -> DetectorPlan:
         channels=mca.counts.shape[1],
         calibration=tuple(float(value) for value in mca.calibration),
         scalars={own: "" for own in mca.columns},
-        dead_time_format=_dead_time_format(settings.get("dead time format", ""), usual),
+        dead_time_format=_dead_time_format(
+            settings.get("dead time format") or settings.get("dead_time_format", ""), usual
+        ),
         dtype=mca.counts.dtype.str[1:],
         first_channel=int(channels[0]) if channels.ndim == 1 and len(channels) else 0,
         storage="compressed",

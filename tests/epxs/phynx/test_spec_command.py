@@ -71,6 +71,13 @@ def test_a_misformed_command_is_refused(command, expected):
         parse_command(command)
 
 
+def test_the_meshes_of_chess_are_meshes():
+    for command in ("gmesh x 0 3 3 y 0 2 2 0.1 50", "smesh x 0.1 0.2 0 3 3 y 0 2 2 0.1"):
+        geometry = parse_command(command)
+        assert geometry.shape == (3, 4)
+        assert [(a.name, a.start, a.stop) for a in geometry.axes] == [("x", 0, 3), ("y", 0, 2)]
+
+
 words = st.sampled_from(
     ["mesh", "zzmesh", "dmesh", "ascan", "a2scan", "d3scan", "loopscan", "samx", "0", "-1", "1e9",
      "nan", "inf", "3", "1_0", "½", "٣", "1e400", ""]
