@@ -64,6 +64,11 @@ class Variables:
         name, key = split(path)
         old = self._values.get(name)
         if key is not None:
+            if not isinstance(value, str | int | float | np.number):
+                raise InstrumentError(
+                    f"var/{path}: found {type(value).__name__}; expected a number or a text for "
+                    "one element. Assign its elements one by one."
+                )
             value = {key: value}
         if isinstance(value, dict):
             changes = {item: _text(text) for item, text in value.items()}

@@ -126,8 +126,12 @@ def encode(packet: Packet) -> bytes:
         )
     header = _HEADERS[packet.order, packet.version]
     seconds = int(packet.time)
+    # the same 32 bits, which version 4 reads as a positive number and others do not
+    serial = packet.serial % 2**32
+    if packet.version < 4 and serial >= 2**31:
+        serial -= 2**32
     fields: list[int | bytes] = [
-        MAGIC, packet.version, header.size, packet.serial, seconds,
+        MAGIC, packet.version, header.size, serial, seconds,
         int((packet.time - seconds) * 1e6), packet.command, packet.kind,
         packet.rows, packet.cols, len(packet.data),
     ]  # fmt: skip

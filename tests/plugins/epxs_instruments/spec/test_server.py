@@ -217,3 +217,11 @@ def test_the_pace_is_that_of_the_model(session, server):
     begin = time.perf_counter()
     session.run("ascan samx 0 1 19 0.1").result(30)
     assert time.perf_counter() - begin > 0.19
+
+
+def test_a_dictionary_is_refused_as_one_element(session):
+    with pytest.raises(
+        InstrumentError, match=r"var/A\[1\]: found dict; expected a number or a text"
+    ):
+        session.set("var/A[1]", {"a": "b"})
+    assert session.run("p 1").result(5) == "1"

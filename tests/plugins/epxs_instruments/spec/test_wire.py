@@ -167,3 +167,10 @@ def test_a_name_that_is_too_long_is_refused():
 def test_a_value_that_spec_cannot_hold_is_refused():
     with pytest.raises(FormatError, match="value for spec: found object; expected text, a number"):
         encode_value(object())
+
+
+@pytest.mark.parametrize("serial", [-1, 2**31, 2**32 - 1])
+@pytest.mark.parametrize("version", [2, 3, 4])
+def test_a_serial_is_32_bits_in_every_version(serial, version):
+    (packet,) = Decoder().feed(encode(Packet(Command.REPLY, serial=serial, version=version)))
+    assert packet.serial % 2**32 == serial % 2**32
