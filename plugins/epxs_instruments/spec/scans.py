@@ -13,7 +13,6 @@ from epxs_instruments.spec.broadcast import newscan, newscandata, python_repr
 from epxs_instruments.spec.commands import COMMANDS, command
 from epxs_instruments.spec.experiment import Experiment
 
-
 #: How much time may be caught up with, in s.
 LATENESS = 0.1
 
