@@ -136,14 +136,17 @@ class MeanWeights:
 
     def _design(self, values: np.ndarray) -> np.ndarray:
         """Return what is linear: groups, then continuum; ``(channels, amounts)``."""
-        lines = self.theory.shapes.matrix(self.full_parameters(values), self._channels)
-        columns = self._columns
+        lines = self.theory.matrix(self.full_parameters(values), self._channels)
+        return np.column_stack((lines, self._continuum(values).T))
+
+    def _continuum(self, values: np.ndarray) -> np.ndarray:
+        """Return the columns of the continuum, ``(columns, channels)``."""
         exponents = values[len(self._free) :]
-        if len(exponents):
-            x = np.linspace(-1.0, 1.0, len(self._channels))
-            powers = np.polynomial.legendre.legvander(x, len(exponents))[:, 1:]
-            columns = np.vstack((columns[: self._stripped], np.exp(powers @ exponents)))
-        return np.column_stack((lines, columns.T))
+        if not len(exponents):
+            return self._columns
+        x = np.linspace(-1.0, 1.0, len(self._channels))
+        powers = np.polynomial.legendre.legvander(x, len(exponents))[:, 1:]
+        return np.vstack((self._columns[: self._stripped], np.exp(powers @ exponents)))
 
     @property
     def _stripped(self) -> int:
@@ -226,13 +229,14 @@ class MeanWeights:
     def _counts(self, values: np.ndarray, state: FitState) -> np.ndarray:
         """Return the model of *values* with the amounts of *state*."""
         groups = len(self.groups)
+        count = len(self._free)
         parameters = self.full_parameters(values)
-        parameters[self.theory.first :] = state.amounts[:groups]
-        lines = self.theory.shapes.total(parameters, self._channels)
-        columns = state.design[:, groups:]
-        if len(values) > len(self._free):
-            columns = self._design(values)[:, groups:]
-        lines = lines + columns @ state.amounts[groups:]
+        if np.array_equal(values[:count], state.values[:count]):
+            lines = state.design[:, :groups] @ state.amounts[:groups]
+        else:
+            parameters[self.theory.first :] = state.amounts[:groups]
+            lines = self.theory.shapes.total(parameters, self._channels)
+        lines = lines + state.amounts[groups:] @ self._continuum(values)
         if not self.theory.pile_up:
             return lines
         return np.asarray(lines + self.theory.piled(lines, parameters, self._channels))

@@ -139,3 +139,23 @@ def test_options_of_a_full_fit_are_refused_without_it(
 def test_a_configuration_is_needed(run_epxs, one_sentence, citrus):
     done = run_epxs("fit", citrus / "citrus_leaves.dat.h5")
     assert "found 0 configurations" in one_sentence(done)
+
+
+def test_scripts_get_quantities_with_the_shape_of_the_map(citrus, citrus_config, tmp_path):
+    with epxs.open(citrus / "citrus_leaves.dat.h5") as file:
+        config = epxs.fluorescence.read_config(citrus_config)
+        result = epxs.fit(file.default_entry, config, out=tmp_path / "script.h5", full=True)
+    iron = result["Fe K"]
+    assert iron.area.shape == iron.mass_fraction.shape == (11, 11)
+    assert str(iron.area.units) == "count"
+    assert iron.mass_fraction.dimensionless
+    assert (iron.area / iron.sigma).mean().magnitude > 5
+    relative = iron.mass_fraction_sigma / iron.mass_fraction - iron.sigma / iron.area
+    assert abs(relative.magnitude).max() < 1e-5
+    with pytest.raises(KeyError, match="found no such node"):
+        result["Moon K"]
+
+
+def test_what_no_plugin_offers_is_no_attribute():
+    with pytest.raises(AttributeError, match="module 'epxs' has no attribute 'moon'"):
+        _ = epxs.moon

@@ -44,12 +44,6 @@ KINDS = {
     "as it is (linear, strip)": {},
     "SNIP": {"stripalgorithm": 1, "snipwidth": 30},
     "not linear": {"linearfitflag": 0},
-    "exponential continuum": {
-        "linearfitflag": 0,
-        "stripflag": 0,
-        "continuum": 5,
-        "exppolorder": 4,
-    },
 }
 
 
