@@ -9,6 +9,9 @@ from typing import Any
 
 from epxs.core.api import EpxsError, FormatError
 
+#: Entries that are listed, unless all are asked for.
+LISTED = 1000
+
 
 def add_parser(subparsers: Any) -> None:
     """Add the subcommand."""
@@ -23,12 +26,13 @@ def add_parser(subparsers: Any) -> None:
         metavar="FILE",
         help="HDF5 file, spec file, or any other that can be read",
     )
+    parser.add_argument("--all", action="store_true", help=f"list all, not the first {LISTED} only")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what is in the file."""
-    for line in describe(arguments.path):
+    for line in describe(arguments.path, None if arguments.all else LISTED):
         print(_printable(line))
     return 0
 
@@ -38,8 +42,8 @@ def _printable(line: str) -> str:
     return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in line)
 
 
-def describe(path: Path) -> Iterator[str]:
-    """Yield lines about the file at *path*."""
+def describe(path: Path, most: int | None = LISTED) -> Iterator[str]:
+    """Yield lines about the file at *path*; about *most* of its entries."""
     from epxs.phynx import api as phynx
 
     with phynx.open(path) as file:
@@ -47,12 +51,14 @@ def describe(path: Path) -> Iterator[str]:
         reader = getattr(file.h5, "reader", None)
         kind = "" if reader is None else f"{reader.format} file, "
         yield f"{path}: {kind}{len(entries)} {'entries' if reader is None else 'scans'}"
-        for entry in entries:
+        for entry in entries[:most]:
             yield ""
             try:
                 yield from _describe_entry(entry)
             except EpxsError as error:  # the others can be described
                 yield f"    {error}"
+        if most is not None and len(entries) > most:
+            yield f"\n... and {len(entries) - most} more; --all lists them"
 
 
 def _describe_entry(entry: Any) -> Iterator[str]:

@@ -22,6 +22,9 @@ class AreaDetector(Group):
     owns the data.
     """
 
+    #: Objects of which NX_class `recognises` is asked about.
+    recognised_nx_class = "NXdetector"
+
     @staticmethod
     def recognises(h5: Any) -> bool:
         """Whether *h5* is an NXdetector with images."""

@@ -82,6 +82,12 @@ class Corrected(UnitView):
         counts = real(self._counts[key], f"{self._counts.file.filename}::{self._counts.path}")
         rows = key[0] if isinstance(key, tuple) and key else key
         factor = self.factor(... if isinstance(rows, tuple) else rows)
+        if factor.ndim and factor.shape != counts.shape[: factor.ndim]:
+            raise FormatError(
+                f"{self._counts.file.filename}::{self._counts.path}: found corrections of shape "
+                f"{factor.shape}; expected one number for each spectrum of "
+                f"{counts.shape[: factor.ndim]}. Correct the spectra that have one."
+            )
         return counts * factor.reshape(factor.shape + (1,) * (counts.ndim - factor.ndim))
 
     def _add(self, name: str, found: Any, make: Callable[[Any], Callable[[Any], Any]]) -> None:

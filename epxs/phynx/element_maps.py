@@ -46,6 +46,9 @@ class ElementMaps(Group):
     _open_datasets = AnyTrait((-1, {}))
     _known_places = AnyTrait()
 
+    #: Objects of which NX_class `recognises` is asked about.
+    recognised_nx_class = "NXprocess"
+
     @staticmethod
     def recognises(h5: Any) -> bool:
         """Whether *h5* is an NXprocess with maps of peak areas."""
@@ -135,8 +138,9 @@ class ElementMaps(Group):
 
     def certainty(self, name: str) -> float:
         """Return by how many standard deviations the sum of the map of *name* differs from 0."""
-        total = np.sqrt(np.nansum(np.square(self.sigma(name), dtype=float)))
-        return float(np.nansum(self.area(name)) / total) if total > 0 else 0.0
+        with np.errstate(over="ignore", invalid="ignore"):
+            total = np.sqrt(np.nansum(np.square(self.sigma(name), dtype=float)))
+            return float(np.nansum(self.area(name)) / total) if total > 0 else 0.0
 
     @property
     def chi_square(self) -> np.ndarray:

@@ -20,6 +20,7 @@ from epxs.phynx.entry import Entry
 from epxs.phynx.errors import MissingNode
 from epxs.phynx.group import Group
 from epxs.phynx.liveness import WriterMark, has_writer
+from epxs.phynx.members import as_object
 from epxs.phynx.names import decoded, encoded
 from epxs.phynx.plans import MeasurementPlan, ResultsPlan
 from epxs.phynx.settle import settle
@@ -324,12 +325,24 @@ class File(Group):
         key = self._key(path, h5)
         return self._known(generation, path, key, h5, None)
 
-    def node_of_type(self, path: str, kind: type) -> Any:
-        """Return the node at the absolute *path* if it is a *kind*, else None; makes no other."""
+    def node_of_type(self, group: Any, name: str, kind: type) -> Any:
+        """Return the member *name* of *group* if it is a *kind*, else None; makes no other."""
+        path = f"{group.path.rstrip('/')}/{name}"
         try:
-            generation, h5 = self.resolve(path)
-            return self._known(generation, path, self._key(path, h5), h5, kind)
-        except MissingNode:
+            h5 = group.h5
+            # relative to the group: the way from the root is long, and the same for all
+            if isinstance(h5, h5py.Group):
+                opened = h5py.h5o.open(h5.id, encoded(name))
+                if not registry.may_be(opened, kind):
+                    return None
+                found = as_object(opened) or h5[name]
+            else:
+                found = h5[name]
+            key = self._key(path, found)
+            return self._known(self.generation, path, key, found, kind)
+        except (MissingNode, KeyError, ValueError, OSError, RuntimeError, TypeError) as error:
+            if isinstance(error, FileError):
+                raise
             return None
 
     def _known(self, generation: int, path: str, key: Any, h5: Any, kind: type | None) -> Any:
@@ -408,7 +421,7 @@ class File(Group):
     @property
     def entries(self) -> list[Entry]:
         """Its entries in natural order."""
-        return self.get_type(Entry)
+        return [entry for _, entry in self.iter_type(Entry, most=None)]
 
     @property
     def default_entry(self) -> Entry | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,9 @@ from epxs.phynx.errors import MissingNode
 from epxs.phynx.members import kind_of, names_of
 from epxs.phynx.node import Node
 from epxs.phynx.overview import table_of
+
+#: Members of a group that are asked what they are, at most; `Group.keys` has all.
+MEMBERS = 10_000
 
 
 class Group(Node):
@@ -43,10 +47,13 @@ class Group(Node):
         """Return the members that are instances of *kind*."""
         return [node for _, node in self.iter_type(kind)]
 
-    def iter_type(self, kind: type) -> Iterator[tuple[str, Any]]:
-        """Iterate over names and members that are instances of *kind*; makes no others."""
-        for name in self.keys():
-            node = self.file.node_of_type(self._path_of(name), kind)
+    def iter_type(self, kind: type, most: int | None = MEMBERS) -> Iterator[tuple[str, Any]]:
+        """Iterate over names and members that are instances of *kind*; makes no others.
+
+        Of a group with more members than any program writes, only the *most* first ones.
+        """
+        for name in itertools.islice(self.keys(), most):
+            node = self.file.node_of_type(self, name, kind)
             if node is not None:
                 yield name, node
 

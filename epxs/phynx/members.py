@@ -28,6 +28,13 @@ def kind_of(group: Any, name: str) -> str:
     return GROUP if kind == h5py.h5o.TYPE_GROUP else DATASET
 
 
+def as_object(opened: Any) -> Any:
+    """Return the group or dataset of h5py that an identifier is of; None for a type."""
+    if isinstance(opened, h5py.h5g.GroupID):
+        return h5py.Group(opened)
+    return h5py.Dataset(opened) if isinstance(opened, h5py.h5d.DatasetID) else None
+
+
 def names_of(group: Any, where: str) -> list[str]:
     """Return the names of the members of *group* in natural order.
 

@@ -75,11 +75,31 @@ def open_readable(path: Path, raw: bool) -> Any:
     if not h5py.is_hdf5(path):
         return ForeignTree(find_reader(path))
     file = _open_to_read(path)
+    check_root(path, file)
     reader = None if raw else reader_class(file)
     if reader is None:
         return file
     file.close()
     return ForeignTree(reader(path))
+
+
+def check_root(path: Path, handle: Any) -> None:
+    """Raise if the root of a file that was opened cannot be read.
+
+    Raises
+    ------
+    FileError
+        If it is damaged.
+    """
+    if not isinstance(handle, h5py.File):
+        return
+    try:
+        h5py.h5o.get_info(handle.id)
+        len(handle)
+        len(handle.attrs)
+    except (OSError, RuntimeError, KeyError, ValueError) as error:
+        handle.close()
+        raise _cannot_read(path, error) from error
 
 
 def _open_to_read(path: Path) -> h5py.File:
@@ -133,7 +153,7 @@ def _marked_as_written(path: Path) -> bool:
     )
 
 
-def _cannot_read(path: Path, error: OSError) -> FileError:
+def _cannot_read(path: Path, error: Exception) -> FileError:
     if _marked_as_written(path):
         state = (
             "a file that another program is making"

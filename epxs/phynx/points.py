@@ -42,7 +42,8 @@ class Point:
     @property
     def positions(self) -> dict[str, float]:
         """Where the motors of the scan stood, by name."""
-        axes = self.measurement.scalar_data.axes
+        scalars = self.measurement.scalar_data
+        axes = {} if scalars is None else scalars.axes
         return {name: float(axis[self.row]) for name, axis in axes.items() if axis.axis > 0}
 
     def spectrum(self, detector: str = "") -> np.ndarray:

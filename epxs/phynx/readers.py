@@ -9,7 +9,7 @@ from typing import Any
 import h5py
 
 from epxs.core.api import FileError, FormatError, OfferError, offers
-from epxs.phynx.attributes import decode
+from epxs.phynx.attributes import text_attribute
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ def find_reader(path: str | Path) -> Any:
 
 def reader_class(file: h5py.File) -> Any:
     """Return the class of the reader for an open HDF5 file, or None if it needs none."""
-    if decode(file.attrs.get("creator", "")) in _OUR_OWN:
+    if text_attribute(file, "creator") in _OUR_OWN:
         return None
     return next((cls for cls in _readers(hdf5=True) if _accepts(cls, file)), None)
 

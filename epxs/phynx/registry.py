@@ -85,11 +85,26 @@ def class_of(h5: Any) -> Any:
     kind = "Dataset" if is_dataset(h5) else "Group"
     found = _by_class_attribute(h5, kind)
     if found is None and kind == "Group":
-        found = _by_nexus(h5) or _by_content(h5)
+        nx_class = text_attribute(h5, "NX_class")
+        # a more special class that fits the content comes first
+        found = _by_content(h5, nx_class) or _by_nx_class.get(nx_class)
     # the class of the root is that of no object in it
     if found is None or not issubclass(found, _by_name[kind]) or found is _by_name["File"]:
         return _by_name[kind]
     return found
+
+
+def may_be(opened: Any, kind: type) -> bool:
+    """Whether the object with the identifier *opened* may be a *kind*; at once where it is plain.
+
+    What has no attribute is a plain group or dataset, unless a class of a plugin recognises it.
+    """
+    if h5py.h5a.get_num_attrs(opened):
+        return True
+    if any(not hasattr(cls, "recognised_nx_class") for cls in _recognisers):
+        return True
+    plain = "Dataset" if isinstance(opened, h5py.h5d.DatasetID) else "Group"
+    return issubclass(_by_name[plain], kind)
 
 
 def _by_class_attribute(h5: Any, kind: str) -> type | None:
@@ -123,16 +138,11 @@ def _offered(name: str) -> type | None:
     return cls
 
 
-def _by_nexus(h5: Any) -> type | None:
-    """Return the class for ``NX_class``, or a more special one that fits the content."""
-    nx_class = text_attribute(h5, "NX_class")
-    if not nx_class:
-        return None
-    return _by_content(h5) or _by_nx_class.get(nx_class)
-
-
-def _by_content(h5: Any) -> type | None:
+def _by_content(h5: Any, nx_class: str) -> type | None:
     for cls in list(_recognisers):
+        # most are of one class of NeXus, and need not be asked about others
+        if getattr(cls, "recognised_nx_class", nx_class) != nx_class:
+            continue
         try:
             if cls.recognises(h5):  # type: ignore[attr-defined]
                 return cls

@@ -65,3 +65,14 @@ def test_an_entry_that_cannot_be_read_does_not_hide_the_others(tmp_path):
     text = "\n".join(describe(tmp_path / "other.h5"))
     assert "/a" in text
     assert "/b" in text
+
+
+def test_of_very_many_entries_the_first_are_listed(tmp_path):
+    import h5py
+
+    with h5py.File(tmp_path / "other.h5", "w") as file:
+        for number in range(5):
+            file.create_group(f"scan_{number}").attrs["NX_class"] = "NXentry"
+    lines = list(describe(tmp_path / "other.h5", most=2))
+    assert [line.split()[0] for line in lines if line.startswith("/scan")] == ["/scan_0", "/scan_1"]
+    assert lines[-1] == "\n... and 3 more; --all lists them"
