@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any
 
+from pyface.action.api import Action
 from pyface.action.schema.api import SGroup, SMenu, SMenuBar
 from pyface.tasks.action.api import DockPaneToggleGroup, TaskAction
 from pyface.tasks.api import HSplitter, PaneItem, Tabbed, Task, TaskLayout, VSplitter
@@ -15,6 +17,7 @@ from traits.api import Instance, List, observe
 from epxs.workbench.failures import FailureLog
 from epxs.workbench.i_pane_factory import IPaneFactory
 from epxs.workbench.ids import TASK
+from epxs.workbench.operations import Operations
 from epxs.workbench.panes import CentralPane, ViewDockPane, ViewTaskPane
 from epxs.workbench.status_bar import StatusBar
 from epxs.workbench.workspace import Workspace
@@ -34,6 +37,9 @@ class WorkbenchTask(Task):
     workspace = Instance(Workspace)
     factories = List(Instance(IPaneFactory))
     log = Instance(FailureLog)
+
+    #: Calculations that plugins add.
+    operations = Instance(Operations)
 
     _status_bar = AnyTrait()
 
@@ -105,6 +111,9 @@ class WorkbenchTask(Task):
         if self._status_bar is not None:
             self._status_bar.dispose()
 
+    def _operations_default(self) -> Operations:
+        return Operations(workspace=self.workspace)
+
     # -- menus -----------------------------------------------------------------------------
 
     def _menu_bar_default(self) -> SMenuBar:
@@ -128,6 +137,7 @@ class WorkbenchTask(Task):
                 id="View",
                 name="&View",
             ),
+            SMenu(*self._operation_actions(), id="Analysis", name="&Analysis"),
             SMenu(
                 TaskAction(name="&Plugins", method="show_plugins"),
                 TaskAction(name="&About epxs", method="show_about"),
@@ -135,6 +145,19 @@ class WorkbenchTask(Task):
                 name="&Help",
             ),
         )
+
+    def _operation_actions(self) -> list[Any]:
+        """Return an action for each operation that plugins add."""
+        actions = [
+            Action(name=f"{title}...", on_perform=partial(self.ask_operation, name))
+            for name, title in self.operations.available().items()
+        ]
+        nothing = Action(name="no operations are installed; plugins add them", enabled=False)
+        return actions or [nothing]
+
+    def ask_operation(self, name: str) -> None:
+        """Show the form of an operation."""
+        self.operations.ask(name, self.window.control)
 
     def open_file(self) -> None:
         """Ask for files, and open them."""
