@@ -91,9 +91,24 @@ def test_what_is_no_configuration_is_refused(run_epxs, one_sentence, citrus_h5, 
     assert "shopping.cfg" in refused(run_epxs, one_sentence, tmp_path, citrus_h5, config)
 
 
-def test_what_is_no_hdf5_file_is_refused(run_epxs, one_sentence, citrus, citrus_config, tmp_path):
-    file = citrus / "citrus_leaves.dat"
-    assert "expected HDF5" in refused(run_epxs, one_sentence, tmp_path, file, citrus_config)
+def test_a_file_of_no_known_format_is_refused(run_epxs, one_sentence, citrus_config, tmp_path):
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear beamline scientist,")
+    assert "expected HDF5" in refused(run_epxs, one_sentence, tmp_path, letter, citrus_config)
+
+
+def test_a_spec_file_is_fitted_without_being_converted(
+    run_epxs, citrus, citrus_config, citrus_h5, tmp_path
+):
+    out, wanted = tmp_path / "spec_fit.h5", tmp_path / "fit.h5"
+    for source, target in ((citrus / "citrus_leaves.dat", out), (citrus_h5, wanted)):
+        done = run_epxs("fit", source, "--config", citrus_config, "--out", target)
+        assert done.returncode == 0, done.stderr
+    with epxs.open(out) as direct, epxs.open(wanted) as converted:
+        for name in ("Ca K", "Fe K"):
+            ours = next(iter(direct[0].results.values())).area(name)
+            theirs = next(iter(converted[0].results.values())).area(name)
+            np.testing.assert_allclose(ours, theirs)
 
 
 def test_a_file_that_was_cut_off_is_refused(
