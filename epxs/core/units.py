@@ -59,6 +59,9 @@ _MEANINGS = {
     "hz": "Hz",
 }
 
+#: Characters of a unit, at most: files come from anywhere, and what is read is kept.
+_LONGEST = 100
+
 #: One factor of a product: a word with, perhaps, an exponent.
 _FACTOR = re.compile(r"([^\W\d]+%?|%|\d+(?:\.\d+)?)(?:(?:\^|\*\*)?([+-]?\d+))?")
 
@@ -104,19 +107,32 @@ def registry() -> Any:
     return units
 
 
-@cache
 def unit(text: str) -> Any:
     """Return the pint unit that *text* means; dimensionless, with one warning, if none."""
-    found = find_unit(text)
+    return _unit(_short(text))
+
+
+@cache
+def _unit(text: str) -> Any:
+    found = _find(text)
     if found is None:
         logger.warning("found the unit %r; taken as a plain number", text)
         return registry().Unit("dimensionless")
     return found
 
 
-@cache
 def find_unit(text: str) -> Any:
     """Return the pint unit that *text* means, or None if it means none."""
+    return _find(_short(text))
+
+
+def _short(text: str) -> str:
+    """Return *text*, or the begin of one that is too long to be a unit, which then is none."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+@cache
+def _find(text: str) -> Any:
     if len(text) > _LONGEST:
         return None
     try:

@@ -70,6 +70,17 @@ def test_no_unit_raises(text):
     units.unit(text)
 
 
+@given(st.lists(st.sampled_from([*"mskg()^*/.- 019µ%", "eV", "**", "cts"]), max_size=20))
+def test_nothing_that_looks_like_a_unit_raises(parts):
+    assert units.quantity(1.0, "".join(parts)) is not None
+
+
+def test_text_that_is_too_long_for_a_unit_is_none_and_told_in_short(caplog):
+    assert units.find_unit("m*" * 1_000_000 + "m") is None
+    assert units.unit("m*" * 1_000_000 + "m").dimensionless
+    assert len(caplog.text) < 500
+
+
 vocabulary = ["counts", "counts/s", "1/s", "percent", "eV", "keV", "angstrom", "nm", "um", "mm",
               "s", "ms", "deg", "mA", "V", "K", "mbar", ""]  # fmt: skip
 
