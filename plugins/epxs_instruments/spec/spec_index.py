@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import threading
@@ -67,6 +68,11 @@ class SpecBytes:
         self._size = 0
         self._face = b""
         self.sections: list[Section] = []
+        # what is known of the sections that cannot grow any more
+        self._sorted = 0
+        self._complete: list[Section] = []
+        self._seen: dict[int, int] = {}
+        self._header, self._in_header = b"", False
         self._look_on()
         if not self._starts:
             raise FormatError(
@@ -86,9 +92,10 @@ class SpecBytes:
 
     def lines(self, section: Section) -> ScanLines:
         """Return the lines of one scan; those of the last one asked for are kept."""
-        if self._last is None or self._last[0] != section:
-            self._last = section, ScanLines(self, section)
-        return self._last[1]
+        last = self._last  # another thread may ask for another scan meanwhile
+        if last is None or last[0] != section:
+            self._last = last = section, ScanLines(self, section)
+        return last[1]
 
     def first_line(self, section: Section) -> bytes:
         """Return the line that begins a scan."""
@@ -116,44 +123,52 @@ class SpecBytes:
         """Find where sections begin behind what was looked through before."""
         size = os.fstat(self._file.fileno()).st_size
         place = max(0, self._size - _MARK)
-        known = set(self._starts[-8:])
         if self._size == 0 and _FIRST.match(self.read(0, _MARK)):
             self._starts.append(0)
         while place < size:
             data = self.read(place, min(size, place + _CHUNK))
             if not data:
                 break
-            found = [place + match.start() + 1 for match in _SECTION.finditer(data)]
-            self._starts += [start for start in found if start not in known]
-            known = set(found[-8:]) | known
+            last = self._starts[-1] if self._starts else -1  # pieces overlap
+            found = (place + match.start() + 1 for match in _SECTION.finditer(data))
+            self._starts += [start for start in found if start > last]
             at_end = place + len(data) >= size
             place += len(data) if at_end else len(data) - _MARK
         self._size = size
-        self._face = self.read(0, min(size, _FACE))
-        self.sections = self._sections(size)
+        if len(self._face) < _FACE:
+            self._face = self.read(0, min(size, _FACE))
+        self._sort(size)
 
-    def _sections(self, size: int) -> list[Section]:
-        """Return the scans in the order of the file."""
-        sections: list[Section] = []
-        header = b""
-        seen: dict[int, int] = {}
-        in_header = False
-        if not self._starts:
-            return sections
-        for start, end in zip(self._starts, [*self._starts[1:], size], strict=True):
-            mark = self.read(start, start + _MARK)
-            found = _NUMBER.match(mark)
-            if not found:  # a header follows on a header, or takes its place
-                if mark[1:2] != b"S":
-                    before = header if in_header else _kept(header)
-                    header = before + self.read(start, end)
-                    in_header = True
-                continue
-            in_header = False
+    def _sort(self, size: int) -> None:
+        """Make sections of what begins; only the last one, and those behind it, are looked at."""
+        bounds = itertools.pairwise([*self._starts[self._sorted :], size])
+        open_end: list[Section] = []
+        for start, end in bounds:
+            section = self._section(start, end, is_last=end == size)
+            if end == size:  # it may grow
+                open_end = [section] if isinstance(section, Section) else []
+                break
+            self._sorted += 1
+            if isinstance(section, Section):
+                self._complete.append(section)
+                self._seen[section.number] = section.occurrence
+                self._in_header = False
+            elif section is not None:
+                self._header, self._in_header = section, True
+        self.sections = [*self._complete, *open_end]
+
+    def _section(self, start: int, end: int, is_last: bool) -> Section | bytes | None:
+        """Return a scan, or the header that counts from here on; None for neither."""
+        mark = self.read(start, start + _MARK)
+        if found := _NUMBER.match(mark):
             number = int(found.group(1))
-            seen[number] = seen.get(number, 0) + 1
-            sections.append(Section(number, seen[number], start, end, header, end == size))
-        return sections
+            again = self._seen.get(number, 0) + 1
+            return Section(number, again, start, end, self._header, is_last)
+        if mark[1:2] == b"S":
+            return None
+        # a header follows on a header, or takes its place
+        before = self._header if self._in_header else _kept(self._header)
+        return before + self.read(start, end)
 
 
 def _kept(header: bytes) -> bytes:
