@@ -18,8 +18,10 @@ from epxs.phynx import opening, registry
 from epxs.phynx.attributes import text_attribute
 from epxs.phynx.entry import Entry
 from epxs.phynx.errors import MissingNode
+from epxs.phynx.foreign_tree import ForeignTree
 from epxs.phynx.group import Group
 from epxs.phynx.liveness import WriterMark, has_writer
+from epxs.phynx.measurement import Measurement
 from epxs.phynx.members import as_object
 from epxs.phynx.names import decoded, encoded
 from epxs.phynx.plans import MeasurementPlan, ResultsPlan
@@ -430,6 +432,45 @@ class File(Group):
         if isinstance(node, Entry):
             return node
         return next((entry for _, entry in self.iter_type(Entry)), None)
+
+    def refresh(self) -> bool:
+        """Look how far it has come; measurements that somebody has looked at tell observers.
+
+        Of a file of another format, as a spec file that grows, scans that were added are found
+        and those that changed are read anew; nodes stay valid. Call it in the thread that owns
+        the models. `follow` does the same by itself.
+
+        Returns
+        -------
+        bool
+            Whether anything changed.
+
+        Raises
+        ------
+        FileError, FormatError
+            If a file of another format is gone, or is not of that format any more.
+        """
+        changed = self.look_again()
+        for measurement in self.watched:
+            before = measurement.trait_get("npoints", "acquired", "state")
+            measurement.refresh()
+            changed = changed or before != measurement.trait_get(*before)
+        return changed
+
+    def look_again(self) -> bool:
+        """Do the first half of `refresh`, in any thread: no model changes."""
+        with _lock:
+            handle = self._handle
+            if not isinstance(handle, ForeignTree) or not handle.refresh():
+                return False
+            self.generation += 1
+            return True
+
+    @property
+    def watched(self) -> list[Measurement]:
+        """The measurements that somebody has looked at, and that are still there."""
+        nodes = list(self._lasting)
+        return [node for node in nodes if isinstance(node, Measurement) and node]
 
     def follow(self, interval: float = 0.002) -> Any:
         """Return a `Follower`, by which the models tell how another process writes the file.

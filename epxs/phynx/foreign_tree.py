@@ -36,11 +36,32 @@ class ForeignTree(TreeGroup):
         self.reader = reader
         self.filename = str(reader.path)
         self.attrs.update({"NX_class": "NXroot", "file_name": reader.path.name})
-        names = reader.names()
-        for name in names:
-            self.members[name] = _Entry(self, name)
-        if names:
-            self.attrs["default"] = names[0]
+        self._versions: dict[str, Any] = {}
+        self._list()
+
+    def refresh(self) -> bool:
+        """Look whether the file has grown; return whether anything changed.
+
+        Entries of scans that did not change stay as they are; others are read anew when
+        somebody looks into them.
+        """
+        if not self.reader.refresh():
+            return False
+        self._list()
+        return True
+
+    def _list(self) -> None:
+        version = getattr(self.reader, "version", lambda name: object())
+        versions = {name: version(name) for name in self.reader.names()}
+        self._members = {
+            name: self._members[name]
+            if name in self._members and self._versions[name] == told
+            else _Entry(self, name)
+            for name, told in versions.items()
+        }
+        self._versions = versions
+        if versions:
+            self.attrs["default"] = next(iter(versions))
 
     def flush(self) -> None:
         """Do nothing: nothing is written."""

@@ -52,7 +52,11 @@ class IReader(Interface):
         """
 
     def refresh(self) -> bool:
-        """Look whether the file has grown; return whether names or scans changed."""
+        """Look whether the file has grown; return whether names or scans changed.
+
+        A reader may have a method ``version(name)``, which returns something that stays equal
+        as long as that scan does not change: only the others are then read anew.
+        """
 
     def close(self) -> None:
         """Let go of the file."""

@@ -6,7 +6,6 @@ or a spectrum that is only half written is left out of the arrays, and kept as t
 
 from __future__ import annotations
 
-import glob
 import logging
 import re
 from collections.abc import Mapping
@@ -18,15 +17,16 @@ from typing import Any
 import numpy as np
 from traits.api import provides
 
-from epxs.core.api import FormatError
+from epxs.core.api import EpxsError
 from epxs.phynx.api import ForeignScan, IReader
+from epxs_instruments.spec.spec_beside import Beside
 from epxs_instruments.spec.spec_header import MONITORS, FileHeader, decode, read_file_header
 from epxs_instruments.spec.spec_index import Section, SpecBytes
 from epxs_instruments.spec.spec_lines import ScanLines
 from epxs_instruments.spec.spec_mca import SpecMca
 from epxs_instruments.spec.spec_plan import foreign_scan
 
-_SIDE = re.compile(r"\.scan(\d+)\.(.+)\.mca$")
+_SIDE = re.compile(r"\.scan(\d+)\.(.+)\.mca")
 #: How a spec file begins, blank lines and comments left out.
 _START = re.compile(rb"(\s|#(?![FSED]\b)[^\n]*\n)*#(F[ \t]+\S|S[ \t]+\d+[ \t]|E[ \t]+\d|D[ \t])")
 
@@ -58,8 +58,12 @@ class SpecFile:
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
+        self.beside = Beside(self.path)
         self._bytes = SpecBytes(self.path)
         self.scans: list[SpecScan] = []
+        self._by_name: dict[str, SpecScan] = {}
+        #: Files with spectra of the last scan, and their sizes.
+        self._beside: dict[str, int] = {}
         self._gather()
 
     @staticmethod
@@ -79,10 +83,11 @@ class SpecFile:
         KeyError
             If there is none of that name.
         """
-        for scan in self.scans:
-            if scan.name == name:
-                return foreign_scan(scan)
-        raise KeyError(name)
+        return foreign_scan(self._by_name[name])
+
+    def version(self, name: str) -> SpecScan:
+        """Return what stays the same as long as the scan *name* does not change."""
+        return self._by_name[name]
 
     def numbered(self, number: int, occurrence: int = 1) -> SpecScan:
         """Return a scan by its number (`KeyError` if there is none)."""
@@ -94,19 +99,19 @@ class SpecFile:
     def refresh(self) -> bool:
         """Look for what was added to the file; return whether anything changed.
 
-        Only what was added is looked through. A file that was replaced or cut short is read
-        anew; scans that were handed out before go on reading the former one.
+        Only what was added is looked through, and whether spectra beside the last scan were.
+        A file that was replaced or cut short is read anew; scans that were handed out before
+        go on reading the former one.
 
         Raises
         ------
         FileError, FormatError
             If the file is gone, or is no spec file any more.
         """
-        if self._bytes.is_same_file():
-            if not self._bytes.refresh():
-                return False
-        else:
+        if not self._bytes.is_same_file():
             self._bytes = SpecBytes(self.path)
+        elif not self._bytes.refresh() and self._sizes_beside() == self._beside:
+            return False
         self._gather()
         return True
 
@@ -117,10 +122,29 @@ class SpecFile:
     def _gather(self) -> None:
         """Make scans of sections; those that did not change stay the same objects."""
         known = {(id(scan._source), scan._section): scan for scan in self.scans}
+        beside = self._sizes_beside()
+        if beside != self._beside and self.scans:
+            self._bytes.forget()
+            known.pop((id(self._bytes), self.scans[-1]._section), None)
         self.scans = [
-            known.get((id(self._bytes), section)) or SpecScan(self._bytes, section)
+            known.get((id(self._bytes), section)) or SpecScan(self._bytes, section, self.beside)
             for section in self._bytes.sections
         ]
+        self._by_name = {scan.name: scan for scan in self.scans}
+        self._beside = self._sizes_beside()
+
+    def _sizes_beside(self) -> dict[str, int]:
+        """Return the sizes of files that hold spectra of the last scan."""
+        if not self._bytes.sections:
+            return {}
+        names = side_files(self.beside, self._bytes.sections[-1].number)
+        return {name: self.beside.size(name) for name in names}
+
+
+def side_files(beside: Beside, number: int) -> dict[str, str]:
+    """Return the names of files with spectra of the scan *number*, and their detectors."""
+    matches = (_SIDE.fullmatch(name) for name in beside.names())
+    return {match[0]: match[2] for match in matches if match and int(match[1]) == number}
 
 
 class SpecScan:
@@ -129,7 +153,7 @@ class SpecScan:
     A file keeps the numbers of one scan in memory: that which was asked for last.
     """
 
-    def __init__(self, source: SpecBytes, section: Section) -> None:
+    def __init__(self, source: SpecBytes, section: Section, beside: Beside) -> None:
         #: As spec counts.
         self.number = section.number
         #: 1, or more for a further scan of the same number.
@@ -138,6 +162,7 @@ class SpecScan:
         self.path = source.path
         self._source = source
         self._section = section
+        self._beside = beside
 
     def __repr__(self) -> str:
         return f"<SpecScan {self.number}.{self.occurrence} {self.command}>"
@@ -232,19 +257,18 @@ class SpecScan:
 
     def _side_files(self) -> dict[str, SpecMca]:
         """Return the spectra in side files, by detector."""
-        pattern = f"{glob.escape(str(self.path))}.scan{self.number}.*.mca"
         found = {}
-        for path in sorted(glob.glob(pattern)):
-            match = _SIDE.search(path)
+        for name, detector in side_files(self._beside, self.number).items():
+            path = self._beside.path(name)
             try:
                 scans = [scan for scan in SpecFile(path).scans if scan.number == self.number]
-            except FormatError as error:
+            except EpxsError as error:
                 _log.warning("%s", error)
                 continue
-            if match and len(scans) >= self.occurrence:
+            if len(scans) >= self.occurrence:
                 mca = scans[self.occurrence - 1]._with_columns()
                 if mca is not None:
-                    found[match.group(2)] = mca
+                    found[detector] = mca
                     self._compare(path, mca)
         return found
 
@@ -256,7 +280,7 @@ class SpecScan:
             return replace(mca, columns=columns, header_lines=lines)
         return None
 
-    def _compare(self, path: str, mca: Any) -> None:
+    def _compare(self, path: Path, mca: Any) -> None:
         if len(mca.counts) != len(self.data):
             _log.warning(
                 "%s: found %d spectra; expected %d, one for each row of scan %d",

@@ -97,6 +97,10 @@ class SpecBytes:
             self._last = last = section, ScanLines(self, section)
         return last[1]
 
+    def forget(self) -> None:
+        """Let go of the lines that were kept."""
+        self._last = None
+
     def first_line(self, section: Section) -> bytes:
         """Return the line that begins a scan."""
         return self.read(section.start, min(section.end, section.start + 4096)).split(b"\n", 1)[0]

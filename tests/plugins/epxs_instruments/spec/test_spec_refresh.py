@@ -197,3 +197,26 @@ def test_a_file_that_is_none_of_spec_any_more_is_refused_and_the_former_stays(pa
     with pytest.raises(FormatError, match="found neither a scan"):
         file.refresh()
     assert [one.number for one in file.scans] == [1, 2]
+
+
+def test_spectra_beside_the_last_scan_are_looked_for_as_well(path):
+    file = SpecFile(path)
+    assert file.scans[1].mcas == {}
+    side = path.with_name("leaf.dat.scan2.vortex.mca")
+    side.write_text("#S 2 ascan\n#N 1\n#L live\n1\n@v 1 2\n")
+    assert file.refresh()
+    assert file.scans[1].mcas["vortex"].counts.shape == (1, 2)
+    add(side, "2\n@v 3 4\n")
+    assert file.refresh()
+    assert file.scans[1].mcas["vortex"].counts.shape == (2, 2)
+    assert file.refresh() is False
+
+
+def test_a_file_beside_that_is_removed_meanwhile_is_not_missed(path, monkeypatch):
+    side = path.with_name("leaf.dat.scan2.vortex.mca")
+    side.write_text("#S 2 ascan\n#N 1\n#L live\n1\n@v 1 2\n")
+    file = SpecFile(path)
+    monkeypatch.setattr(file.beside, "names", lambda: [".scan2.vortex.mca"])
+    side.unlink()
+    assert file.refresh()
+    assert file.scans[1].mcas == {}
