@@ -19,6 +19,7 @@ MANY = 10_000
 #: Characters of a literal, and brackets within brackets, at most.
 LITERAL, DEPTH = 200_000, 40
 
+_OPENING = frozenset("([{")
 _NESTING = re.compile(r"[()\[\]{}]")
 #: Signs and words that nest without brackets.
 _CHAIN = re.compile(r"(?:[-+~]\s*){20}|(?:not\s+){20}")
@@ -50,10 +51,10 @@ def decode(value: Any) -> Any:
     stay arrays. What is no value (references, types that HDF5 knows and NumPy does not) is "".
     Never raises, and runs nothing.
     """
+    if isinstance(value, str):
+        return value if value[:1] not in _OPENING else _from_literal(value)
     if isinstance(value, bytes):
         return _from_literal(bytes(value).rstrip(b"\0").decode("utf-8", errors="replace"))
-    if isinstance(value, str):
-        return _from_literal(value)
     if isinstance(value, np.ndarray):
         return _decode_array(value)
     if isinstance(value, np.generic):
@@ -84,7 +85,7 @@ def _from_literal(text: str) -> Any:
     Text that is long, or nested deeply, is not parsed: Python would need hundreds of times its
     size in memory, and ends up without a stack.
     """
-    if text[:1] not in ("(", "[", "{") or len(text) > LITERAL or _is_deep(text):
+    if text[:1] not in _OPENING or len(text) > LITERAL or _is_deep(text):
         return text
     try:
         with warnings.catch_warnings():
@@ -115,6 +116,8 @@ class Attributes(Mapping[str, Any]):
     node
         The node they belong to.
     """
+
+    __slots__ = ("_node",)
 
     def __init__(self, node: Any) -> None:
         self._node = node

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -95,10 +96,13 @@ def _padded(values: np.ndarray | None, rows: int) -> np.ndarray:
     return full
 
 
-def find_processes(entry: h5py.Group) -> list[tuple[str, h5py.Group]]:
-    """Return the groups of *entry* that hold results as PyMca and ewoksfluo write them."""
+def find_processes(entry: h5py.Group, most: int | None = None) -> list[tuple[str, h5py.Group]]:
+    """Return the groups of *entry* that hold results as PyMca and ewoksfluo write them.
+
+    Of an entry with very many members only the *most* first ones are opened.
+    """
     found = []
-    for name, node in members(entry):
+    for name, node in itertools.islice(members(entry), most):
         if isinstance(node, h5py.Group) and nx_class(node) in ("NXprocess", ""):
             results = group_at(node, "results") or node
             if group_at(results, "parameters") is not None and _maps(results, "parameters"):

@@ -116,7 +116,7 @@ def _is_result(node: object) -> bool:
         return False
     if "class" in node.attrs:  # type: ignore[attr-defined]
         return False
-    return bool(find_processes(node))
+    return bool(find_processes(node, _LOOKED_AT))
 
 
 def _taken(process: h5py.Group) -> list[Any]:
