@@ -15,6 +15,8 @@ from traits.api import HasStrictTraits
 
 from epxs.core.api import EpxsError, Mailbox
 from epxs.phynx.entry import Entry
+from epxs.phynx.follow_foreign import ForeignLooks
+from epxs.phynx.foreign_tree import ForeignTree
 from epxs.phynx.liveness import has_writer
 from epxs.phynx.names import natural
 from epxs.phynx.superblock import read_superblock
@@ -33,7 +35,8 @@ class Follower(HasStrictTraits):
 
     `Measurement.acquired`, `npoints` and `state`, and `ElementMaps.fitted` and `updated`
     change as they do in the process that writes. Entries that are added are noticed, and
-    the end of a scan, and the death of its writer.
+    the end of a scan, and the death of its writer. A file of another format is followed as
+    far as its reader tells: how many points there are, and scans that are added.
 
     Make it with `File.follow`; use it as a context manager, or close it.
 
@@ -56,7 +59,8 @@ class Follower(HasStrictTraits):
         super().__init__()
         self._mailbox = Mailbox()
         self._stopping = threading.Event()
-        looks = _Looks(file, self._mailbox)
+        has_reader = isinstance(file.h5, ForeignTree)
+        looks = (ForeignLooks if has_reader else _Looks)(file, self._mailbox)
         self._thread = threading.Thread(
             target=_serve, args=(looks, self._stopping, interval), name="phynx-follow", daemon=True
         )
@@ -98,7 +102,7 @@ class Follower(HasStrictTraits):
         self._thread.join()
 
 
-def _serve(looks: _Looks, stopping: threading.Event, interval: float) -> None:
+def _serve(looks: Any, stopping: threading.Event, interval: float) -> None:
     try:
         while not stopping.wait(interval):
             if not looks.look():

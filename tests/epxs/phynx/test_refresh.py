@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import numpy as np
 import pytest
 
@@ -108,3 +111,53 @@ def test_a_file_of_our_own_tells_how_far_it_has_come(epxs_scan_file):
     with epxs.open(epxs_scan_file) as file:
         assert file[0].measurement.acquired > 0
         assert file.refresh() is False
+
+
+def wait(follower, condition):
+    """Deliver until *condition* holds."""
+    end = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < end
+        follower.wait(0.1)
+        follower.deliver()
+
+
+def test_a_spec_file_can_be_followed_point_by_point(file, path):
+    measurement = file[1].measurement
+    told = []
+    measurement.observe(lambda event: told.append((event.new, threading.get_ident())), "acquired")
+    with file.follow() as follower:
+        add(path, "3 203\n@det 5 6 7\n")
+        wait(follower, lambda: measurement.acquired == 4)
+        add(path, "".join(f"{x} {200 + x}\n@det 1 2 3\n" for x in range(4, 10)))
+        wait(follower, lambda: measurement.state == "completed")
+    assert [points for points, _ in told] == [4, 10]
+    assert {thread for _, thread in told} == {threading.get_ident()}
+
+
+def test_a_scan_that_is_added_is_announced_and_followed(file, path):
+    with file.follow() as follower:
+        add(path, "\n" + scan(3))
+        wait(follower, lambda: follower.entry is not None)
+        assert follower.entry.name == "scan_0003"
+        measurement = follower.entry.measurement
+        add(path, "3 303\n")
+        wait(follower, lambda: measurement.acquired == 4)
+
+
+def test_a_followed_file_that_is_removed_and_comes_back_is_followed_on(file, path, caplog):
+    with file.follow() as follower:
+        text = path.read_text()
+        path.unlink()
+        wait(follower, lambda: "found that it cannot be read" in caplog.text)
+        path.write_text(text + "\n" + scan(3))
+        wait(follower, lambda: follower.entry is not None)
+    assert caplog.text.count("found that it cannot be read") == 1
+    assert len(file.entries) == 3
+
+
+def test_following_ends_with_the_file(file):
+    follower = file.follow()
+    file.close()
+    follower._thread.join(5)
+    assert not follower.is_following
