@@ -127,7 +127,9 @@ def fit(
         Whether each spectrum is fitted with all that is not linear, in worker processes;
         results are added to those in *out*.
     **options
-        Of a full fit; see `epxs.analysis.api.fit_in_workers`.
+        ``detectors``, ``exclude``, ``dead_time``, ``normalize``, ``each``, and of fluorescence
+        ``nnls`` or ``irls``: see `epxs.analysis.api.fit_file`. Of a full fit: see
+        `epxs.analysis.api.fit_in_workers`.
 
     Returns
     -------

@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from epxs.analysis.spectra import SpectraReader, _selection
-from epxs.core.api import FormatError
+from epxs.analysis.spectra import SpectraReader, _selection, monitor_over_mean
 
 
 class CorrectedReader:
@@ -51,7 +50,7 @@ class CorrectedReader:
         self._corrections = [counts.corrected(dead_time=dead_time) for counts in self._counts]
         #: What is corrected, for people.
         self.steps = tuple(dict.fromkeys(s for c in self._corrections for s in c.steps))
-        self._monitor = _over_mean(measurement, normalize) if normalize else None
+        self._monitor = monitor_over_mean(measurement, normalize) if normalize else None
         if normalize:
             self.steps = (*self.steps, f"monitor {normalize}")
 
@@ -76,22 +75,3 @@ class CorrectedReader:
             total[order] += raw * factor[:, None]
             variance[order] += raw * np.square(factor)[:, None]
         return total, variance
-
-
-def _over_mean(measurement: Any, name: str) -> np.ndarray:
-    scalars = measurement.scalar_data
-    found = None if scalars is None else scalars.get(name)
-    if found is None:
-        there = ", ".join(scalars.keys()) if scalars is not None else ""
-        raise FormatError(
-            f"{measurement.file.filename}::{measurement.path}: found no counter {name!r}; "
-            f"expected one of: {there or 'none'}. Name the monitor as it is called there."
-        )
-    readings = np.asarray(getattr(found, "corrected", found)[...], dtype=float)
-    usable = np.where(readings > 0, readings, np.nan)
-    if not np.isfinite(usable).any():
-        raise FormatError(
-            f"{measurement.file.filename}::{found.path}: found no reading above zero; expected "
-            "the readings of a monitor. Name another counter."
-        )
-    return np.asarray(np.nanmean(usable) / usable)

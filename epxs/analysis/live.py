@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from epxs.analysis.fit import Store, fit_all
+from epxs.analysis.fit import Store, fit_all, fit_block, learn_block, read_block
 from epxs.analysis.spectra import SpectraReader
 
 logger = logging.getLogger(__name__)
@@ -93,13 +93,13 @@ class LiveAnalysis:
         rows = self._reader.without_skipped(rows)
         if not rows:
             return
-        spectra = self._reader.read(rows)
-        self._estimator.learn(spectra)
+        block = read_block(self._reader, rows)
+        learn_block(self._estimator, block)
         model = None
         if due := self._estimator.refresh_due():
             self._estimator.refresh()
             model = self._estimator.model_arrays()
-        self._store(rows, self._estimator.fit(spectra), model=model)
+        self._store(rows, fit_block(self._estimator, block), model=model)
         if due and self._fitted:
             self._fit_all_again()
         self._fitted += rows

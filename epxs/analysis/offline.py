@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from epxs.analysis.fit import fit_measurement
+from epxs.analysis.fit import Store, fit_measurement
 from epxs.analysis.spectra import SpectraReader
 from epxs.core.api import FormatError, offers
 from epxs.phynx import api as phynx
@@ -22,6 +23,12 @@ def fit_file(
     force: bool = False,
     analysis: str = "fluorescence",
     progress: Callable[[int, int], None] = lambda done, total: None,
+    detectors: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    dead_time: bool = True,
+    normalize: str = "",
+    each: bool = False,
+    **options: Any,
 ) -> Path:
     """Fit every spectrum of a measurement; return the path of the results.
 
@@ -42,6 +49,13 @@ def fit_file(
         Name of the installed analysis.
     progress
         Called with the rows done and the rows to do.
+    detectors, exclude, dead_time, normalize
+        Which detectors are summed and what is corrected; see `SpectraReader`. Told in the
+        parameters of the results.
+    each
+        Whether each of the detectors is fitted by itself, too; its results bear its name.
+    **options
+        Options of the analysis: ``nnls`` or ``irls`` of fluorescence.
 
     Raises
     ------
@@ -49,13 +63,30 @@ def fit_file(
         If the measurement, the configuration or the place of the results is unusable.
     """
     target = Path(out) if out is not None else Path(f"{Path(path).stem}_fit.h5")
-    configured = offers.find(offers.ANALYSES, analysis)(config)
+    configured = offers.find(offers.ANALYSES, analysis)(config, **options)
     with phynx.open(path) as source:
         measurement = measurement_of(source, entry)
-        reader = SpectraReader(measurement)
+        summed = SpectraReader(measurement, detectors, exclude, dead_time, normalize)
+        readers = {"": summed}
+        if each and len(summed.detectors) > 1:
+            readers |= {
+                name: SpectraReader(measurement, (name,), (), dead_time, normalize)
+                for name in summed.detectors
+            }
         with phynx.complete_file(target, force) as file:
-            _write(file, measurement, reader, configured, progress)
+            _write(file, measurement, readers, configured, progress)
     return target
+
+
+def corrected_plan(plan: phynx.ResultsPlan, reader: SpectraReader, ending: str = "") -> Any:
+    """Return the plan of results of a *reader*: with what it corrects, and its detectors."""
+    told = {
+        **plan.parameters,
+        "detectors": ", ".join(reader.detectors),
+        "corrections": ", ".join(reader.steps) or "none",
+    }
+    name = f"{plan.name}_{ending}" if ending else plan.name
+    return replace(plan, name=name, corrected=bool(reader.steps), parameters=told)
 
 
 def results_of(file: phynx.File) -> phynx.ElementMaps:
@@ -99,12 +130,12 @@ def measurement_of(source: Any, entry: str = "") -> Any:
 def _write(
     file: phynx.File,
     measurement: Any,
-    reader: SpectraReader,
+    readers: Mapping[str, SpectraReader],
     analysis: Any,
     progress: Callable[[int, int], None],
 ) -> None:
-    """Write an entry with the results of *measurement*."""
-    total = 2 * len(reader.measured_rows())
+    """Write an entry with results of *measurement*: those of each reader by its ending."""
+    total = 2 * sum(len(reader.measured_rows()) for reader in readers.values())
     done = 0
 
     def count(rows: int) -> None:
@@ -112,8 +143,18 @@ def _write(
         done += rows
         progress(done, total)
 
-    results = file.create_results_entry(measurement, analysis.plan(reader.channels))
+    entry = None
+    for ending, reader in readers.items():
+        plan = corrected_plan(analysis.plan(reader.channels), reader, ending)
+        if entry is None:
+            results = file.create_results_entry(measurement, plan)
+            entry = results.entry
+        else:
+            results = file.add_results(entry, measurement, plan)
+        fit_measurement(reader, analysis, _store(results), count, ahead=True)
 
+
+def _store(results: Any) -> Store:
     def store(
         rows: Sequence[int],
         block: phynx.ResultsBlock,
@@ -124,4 +165,4 @@ def _write(
         if model:
             results.write_model(model)
 
-    fit_measurement(reader, analysis, store, count)
+    return store

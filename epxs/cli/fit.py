@@ -28,8 +28,52 @@ def add_parser(subparsers: Any) -> None:
         "--out", type=Path, metavar="OUT.h5", help="default: FILE_fit.h5 in this folder"
     )
     parser.add_argument("--force", action="store_true", help="replace OUT.h5 if it exists")
+    _add_spectra(parser)
+    _add_linear(parser)
     _add_full(parser)
     parser.set_defaults(run=run)
+
+
+def _add_spectra(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("spectra")
+    group.add_argument(
+        "--detector", action="append", default=[], metavar="D", help="default: the sum of all"
+    )
+    group.add_argument(
+        "--exclude", action="append", default=[], metavar="D", help="detector to leave out"
+    )
+    group.add_argument(
+        "--normalize", default="", metavar="I0", help="counter to divide by, over its mean"
+    )
+    group.add_argument(
+        "--dead-time",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="correct counts for dead time where it was recorded (default: yes)",
+    )
+    group.add_argument(
+        "--raw", dest="dead_time", action="store_false", help="the same as --no-dead-time"
+    )
+    group.add_argument(
+        "--corrected", dest="dead_time", action="store_true", help="the same as --dead-time"
+    )
+
+
+def _add_linear(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("linear fit")
+    group.add_argument(
+        "--each", action="store_true", help="fit each detector by itself, too, beside the sum"
+    )
+    group.add_argument(
+        "--nnls",
+        action="store_true",
+        help="areas that are not negative; lifts the mean of every trace element",
+    )
+    group.add_argument(
+        "--irls",
+        action="store_true",
+        help="fit each spectrum once more with weights of its own: less noise on uneven maps",
+    )
 
 
 def _add_full(parser: argparse.ArgumentParser) -> None:
@@ -50,18 +94,6 @@ def _add_full(parser: argparse.ArgumentParser) -> None:
         "--scheduler", default="", metavar="ADDR", help="Dask cluster, such as tcp://host:8786"
     )
     full.add_argument("--resume", action="store_true", help="go on where a full fit was stopped")
-    full.add_argument(
-        "--detector", action="append", default=[], metavar="D", help="default: the sum of all"
-    )
-    full.add_argument(
-        "--normalize", default="", metavar="I0", help="counter to divide by, over its mean"
-    )
-    full.add_argument(
-        "--dead-time",
-        action=argparse.BooleanOptionalAction,
-        default=True,
-        help="correct counts for dead time where it was recorded (default: yes)",
-    )
 
 
 def configuration_of(arguments: argparse.Namespace) -> Path:
@@ -99,10 +131,9 @@ def _run_linear(arguments: argparse.Namespace, config: Path) -> int:
     from epxs.core.api import ConfigurationError
     from epxs.phynx.api import open as open_phynx
 
-    if arguments.detector or arguments.normalize or arguments.scheduler:
+    if arguments.scheduler:
         raise ConfigurationError(
-            "epxs fit: found --detector, --normalize or --scheduler without --full; expected them "
-            "with a full fit. Add --full."
+            "epxs fit: found --scheduler without --full; expected it with a full fit. Add --full."
         )
     path, _, entry = arguments.file.partition("::")
     started = time.monotonic()
@@ -112,7 +143,21 @@ def _run_linear(arguments: argparse.Namespace, config: Path) -> int:
             progress.total = total
             progress.update(done - progress.n)
 
-        out = fit_file(path, config, arguments.out, entry, arguments.force, progress=show)
+        out = fit_file(
+            path,
+            config,
+            arguments.out,
+            entry,
+            arguments.force,
+            progress=show,
+            detectors=tuple(arguments.detector),
+            exclude=tuple(arguments.exclude),
+            dead_time=arguments.dead_time,
+            normalize=arguments.normalize,
+            each=arguments.each,
+            nnls=arguments.nnls,
+            irls=arguments.irls,
+        )
     seconds = time.monotonic() - started
     with open_phynx(out) as file:
         for line in summary(results_of(file)):

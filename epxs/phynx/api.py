@@ -24,6 +24,7 @@ from epxs.phynx.entry import Entry
 from epxs.phynx.errors import MissingNode, hdf5_reason
 from epxs.phynx.export import export
 from epxs.phynx.file import File, errands, open, wrap
+from epxs.phynx.fit_flags import FitFlag
 from epxs.phynx.flat_element_maps import FlatElementMaps
 from epxs.phynx.fluo_subentry import write_fluo_subentry
 from epxs.phynx.follow import Follower
@@ -83,6 +84,7 @@ __all__ = [
     "Entry",
     "File",
     "Finding",
+    "FitFlag",
     "FlatElementMaps",
     "Follower",
     "ForeignScan",

@@ -147,6 +147,23 @@ class ElementMaps(Group):
         """Map of the reduced chi square."""
         return self._values("quality/chi_square")
 
+    @property
+    def flags(self) -> np.ndarray:
+        """Map of bits, see `epxs.phynx.api.FitFlag`: why a point has no result, or what to mind.
+
+        Where the file has none: fitted, or not.
+        """
+        if "quality/flags" in self:
+            return self._values("quality/flags").astype(np.uint8)
+        return np.isfinite(self.chi_square).astype(np.uint8)
+
+    @property
+    def correction(self) -> np.ndarray:
+        """Map of the factor from counts as recorded to those that the areas are of."""
+        if "quality/correction" in self:
+            return self._values("quality/correction")
+        return np.ones(self.shape, dtype="f4")
+
     def _map(self, group: str, name: str, ending: str = "") -> np.ndarray:
         own = self._place(name)
         if group not in self:
@@ -249,12 +266,18 @@ class ElementMaps(Group):
         ]
 
     def coefficients(self, row: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return areas ``(groups,)`` and amounts of the continuum ``(coefficients,)`` of *row*."""
+        """Return areas ``(groups,)`` and amounts of the continuum ``(coefficients,)`` of *row*.
+
+        Both are of the counts as they were recorded, so that a fit can be drawn over them.
+        """
         place = tuple(int(n) for n in np.unravel_index(row, self.shape))
         areas = [self._current(f"peak_areas/{own}")[place] for own in self._places().values()]
         amounts = self.get("model/coefficients")
         none = amounts is None or not amounts.shape[1]
         continuum = np.zeros(0) if none else amounts[row]
+        if "quality/correction" in self:
+            factor = float(self._current("quality/correction")[place])
+            return np.array(areas, dtype=float) / factor, np.asarray(continuum, dtype=float)
         return np.array(areas, dtype=float), np.asarray(continuum, dtype=float)
 
     def _current(self, path: str) -> Any:
@@ -309,6 +332,12 @@ class ElementMaps(Group):
                 for own, column in zip(places, columns, strict=True):
                     grid.write(self._opened(f"{group}/{own}{ending}"), column)
         grid.write(self._opened("quality/chi_square"), block.chi2)
+        if "quality/flags" in self:
+            fitted = np.isfinite(block.chi2).astype(np.uint8)  # the bit FITTED
+            flags = fitted if block.flags is None else block.flags
+            grid.write(self._opened("quality/flags"), flags)
+        if block.correction is not None and "quality/correction" in self:
+            grid.write(self._opened("quality/correction"), block.correction)
         amounts = self._opened("model/coefficients")
         if amounts.shape[1]:
             h5write.write_rows(amounts, rows, block.continuum, 1)

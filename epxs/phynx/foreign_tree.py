@@ -197,5 +197,6 @@ def _show_results(maps: Any, block: Any) -> None:
                 made[...] = column.reshape(made.shape)
     quality = maps["quality/chi_square"]
     quality[...] = np.asarray(block.chi2).reshape(quality.shape)
+    maps["quality/flags"][...] = np.isfinite(quality[...]).astype(np.uint8)
     if maps["model/coefficients"].shape[1]:
         maps["model/coefficients"][...] = block.continuum

@@ -153,6 +153,8 @@ class ResultsPlan:
     mass_fractions: bool = False
     #: Number of coefficients of the continuum at each point.
     continuum: int = 0
+    #: Whether areas are corrected (for dead time, monitor), so that the factor is kept.
+    corrected: bool = False
     #: Text of the configuration, stored as it is.
     configuration: str = ""
     configuration_name: str = ""
@@ -179,3 +181,8 @@ class ResultsBlock:
     #: Mass fractions and their standard deviations, shape ``(rows, groups)``.
     mass_fractions: np.ndarray | None = None
     mass_fraction_sigmas: np.ndarray | None = None
+    #: See `epxs.phynx.api.FitFlag`; shape ``(rows,)``; all fitted where chi square is a number,
+    #: by default.
+    flags: np.ndarray | None = None
+    #: Factor from counts as recorded to those that areas are of, shape ``(rows,)``.
+    correction: np.ndarray | None = None

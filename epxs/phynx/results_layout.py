@@ -12,6 +12,7 @@ import numpy as np
 from epxs.core import units
 from epxs.core.api import FormatError
 from epxs.phynx import growing, h5write
+from epxs.phynx.fit_flags import create_flags
 from epxs.phynx.names import Names, clean
 from epxs.phynx.plans import ResultsPlan
 
@@ -108,7 +109,8 @@ def _create(
     maps.create("peak_areas", plan.groups, plan.units)
     if plan.mass_fractions:
         maps.create("mass_fractions", plan.groups, "")
-    maps.create("quality", ("chi_square",), "", errors=False)
+    maps.create("quality", ("chi_square", *(["correction"] * plan.corrected)), "", errors=False)
+    maps.create_flags("quality")
     _configuration(process, plan)
     _parameters(process, plan)
     rows = int(np.prod([len(axis) for axis in axes]))
@@ -142,6 +144,10 @@ class _Maps:
             group.attrs["signal"] = made[0]
         if made[1:]:
             h5write.set_attrs(group, {"auxiliary_signals": made[1:]})
+
+    def create_flags(self, name: str) -> None:
+        """Create the flags of the points beside the maps in the group *name*."""
+        create_flags(self._process[name], self._shape, self._grows)
 
     def _axis(self, group: h5py.Group, name: str, axis: h5py.Dataset) -> str:
         if self._link_axes:

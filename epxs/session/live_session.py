@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -151,13 +152,15 @@ class LiveSession(HasStrictTraits):
         except EpxsError as error:
             self._mailbox.push(error)
             return None
-        return plan
+        # the recorder keeps what is recorded, and fits are corrected where dead time is
+        told = {**plan.parameters, "corrections": "dead time, where it was recorded"}
+        return replace(plan, corrected=True, parameters=told)
 
     def _start_analysis(self, event: FilePrepared) -> None:
         done = partial(self._analysis_done, event.results)
         try:
             self._live = LiveAnalysis(
-                SpectraReader(event.measurement),
+                SpectraReader(event.measurement, dead_time=True),
                 self._analysis,
                 partial(self._recorder.store, event.results),
                 done,

@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-from traits.api import HasStrictTraits, Str, provides
+from traits.api import Bool, HasStrictTraits, Str, provides
 
 from epxs.analysis.i_analysis import IAnalysis
 from epxs.phynx.api import ResultsPlan
@@ -22,6 +22,8 @@ class FluorescenceAnalysis(HasStrictTraits):
     ----------
     config_path
         Path of the configuration, or its text.
+    nnls, irls
+        See `epxs_fluorescence.estimator.Estimator`; one of them at most.
 
     Raises
     ------
@@ -33,9 +35,13 @@ class FluorescenceAnalysis(HasStrictTraits):
     name = Str("X-ray fluorescence")
     #: Path or text of the configuration.
     config = Str()
+    #: Areas that are not negative; lifts the mean of every trace element.
+    nnls = Bool(False)
+    #: Fits each spectrum once more, with weights from its first fit.
+    irls = Bool(False)
 
-    def __init__(self, config_path: str | Path) -> None:
-        super().__init__(config=str(config_path))
+    def __init__(self, config_path: str | Path, nnls: bool = False, irls: bool = False) -> None:
+        super().__init__(config=str(config_path), nnls=nnls, irls=irls)
 
     def model(self, channels: int) -> LinearModel:
         """Return the model for spectra of *channels*."""
@@ -52,7 +58,7 @@ class FluorescenceAnalysis(HasStrictTraits):
             continuum=model.continuum.size,
             configuration=model.configuration,
             configuration_name=model.name,
-            parameters=_parameters(model),
+            parameters=_parameters(model, self.nnls, self.irls),
             program="epxs",
             version=version("epxs"),
             model=_arrays(model),
@@ -60,18 +66,19 @@ class FluorescenceAnalysis(HasStrictTraits):
 
     def begin(self, channels: int) -> Estimator:
         """Return a fresh estimator for spectra of *channels*."""
-        return Estimator(self.model(channels))
+        return Estimator(self.model(channels), self.nnls, self.irls)
 
 
-def _parameters(model: LinearModel) -> dict[str, object]:
+def _parameters(model: LinearModel, nnls: bool = False, irls: bool = False) -> dict[str, object]:
     """Return how the numbers are made, for whoever reads the file."""
+    mean = "1 / (mean of the fitted spectra, smoothed 1 2 3 2 1, plus 1 / their number)"
+    kind = "areas >= 0 (biased for traces), sigmas of signed areas" if nnls else "signed areas"
     return {
-        "estimator": "linear least squares, fixed weights, signed areas",
-        "weights": "1 / (mean of the fitted spectra, smoothed 1 2 3 2 1, plus 1 / their number)",
+        "estimator": f"linear least squares, {'own' if irls else 'fixed'} weights, {kind}",
+        "weights": f"1 / (first fit of each spectrum, which has {mean})" if irls else mean,
         "uncertainties": "standard deviations, propagated from the counts of each spectrum",
         "area": "PyMca fitarea: Gauss and short tail of all lines of a group",
         "continuum": model.continuum.describe(),
-        "dead_time": "areas are of the counts as stored, not corrected for dead time",
         "mass_fraction": "area times mass_factor, at the flux and time of the configuration",
         "configuration_sha256": model.digest,
         "notes": "; ".join(model.notes),

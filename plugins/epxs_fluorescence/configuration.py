@@ -12,6 +12,8 @@ from epxs.core.api import ConfigurationError
 
 #: Sections without which a configuration is not one of PyMca's.
 SECTIONS = ("fit", "peaks", "detector")
+#: Groups of lines that PyMca knows; one whose name begins with that of another is in it.
+GROUPS = ("K", "Ka", "Kb", "L", "L1", "L2", "L3", "M")
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,7 @@ def _check(configuration: Configuration) -> None:
             f"configuration {configuration.name}: found no element in [peaks]; expected at least "
             "one, such as Fe = K. Choose the elements in PyMca's peak table."
         )
+    _check_groups(configuration)
     for option in ("zero", "gain", "noise", "fano"):
         configuration.number("detector", option, 0)
     if configuration.number("detector", "gain", 0) <= 0:
@@ -173,3 +176,34 @@ def _check(configuration: Configuration) -> None:
             f"configuration {configuration.name}: found no positive gain in [detector]; "
             "expected keV per channel, such as gain = 0.01. Calibrate the energy axis."
         )
+
+
+def _check_groups(configuration: Configuration) -> None:
+    """Refuse a group that is there twice, or within another: its area would be shared out."""
+    elements: dict[str, str] = {}
+    for written, value in configuration.sections["peaks"].items():
+        element = written.strip().capitalize()
+        groups = [group.strip() for group in value.split(",") if group.strip()]
+        unknown = [group for group in groups if group not in GROUPS]
+        if unknown:
+            raise ConfigurationError(
+                f"configuration {configuration.name}: found the group {element} {unknown[0]} in "
+                f"[peaks]; expected one of {', '.join(GROUPS)}. Choose the lines in PyMca's peak "
+                "table."
+            )
+        twice = {group for group in groups if groups.count(group) > 1}
+        within = {
+            f"{element} {group} and {element} {part}"
+            for group in groups
+            for part in groups
+            if part != group and part.startswith(group)
+        }
+        if element in elements:
+            twice |= set(groups[:1])
+        if twice or within:
+            what = min(within) if within else f"{element} {min(twice)} twice"
+            raise ConfigurationError(
+                f"configuration {configuration.name}: found {what} in [peaks]; expected every "
+                "line in one group, or it would count twice. Leave one of them out."
+            )
+        elements[element] = written

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from traits.api import provides
 
 from epxs.analysis.i_analysis import IEstimator
 from epxs.core.api import ConfigurationError
-from epxs.phynx.api import ResultsBlock
+from epxs.phynx.api import FitFlag, ResultsBlock
 from epxs_fluorescence.model import LinearModel
-from epxs_fluorescence.solve import FixedWeights
+from epxs_fluorescence.nonnegative import nonnegative
+from epxs_fluorescence.reweighted import Reweighted
+from epxs_fluorescence.solve import FixedWeights, Solution
 
 #: Counts are averaged over this many channels, weighted 1 2 3 2 1, for the weights.
 _SMOOTHING = np.array([1.0, 2.0, 3.0, 2.0, 1.0]) / 9.0
@@ -33,22 +37,55 @@ class Estimator:
     ----------
     model
         The model of a spectrum.
+    nnls
+        Whether areas may not be negative; lifts the mean of every trace element.
+    irls
+        Whether each spectrum is fitted once more, with weights from its first fit.
+    exact
+        Whether double precision is used throughout; where it would be seen by default.
+
+    Raises
+    ------
+    ConfigurationError
+        If both *nnls* and *irls* are asked for.
     """
 
-    def __init__(self, model: LinearModel) -> None:
+    def __init__(
+        self,
+        model: LinearModel,
+        nnls: bool = False,
+        irls: bool = False,
+        exact: bool | None = None,
+    ) -> None:
+        if nnls and irls:
+            raise ConfigurationError(
+                f"configuration {model.name}: found nnls and irls; expected one of them. "
+                "Leave one out."
+            )
         self._model = model
+        self._nnls, self._irls, self._exact = nnls, irls, exact
         self._sum = np.zeros(model.channels)
+        self._noise = np.zeros(model.channels)
         self._observed = 0
         self._due = next_refresh(0)
         self._columns = np.zeros((model.continuum.size, model.channels))
         self._variance = np.zeros(model.channels)
         self._solver: FixedWeights | None = None
+        self._fitter: FixedWeights | Reweighted | None = None
 
-    def learn(self, spectra: np.ndarray) -> None:
-        """Add *spectra* to the mean (raw counts; shape ``(points, channels)``)."""
+    def learn(self, spectra: np.ndarray, variances: np.ndarray | None = None) -> None:
+        """Add *spectra* to the mean (counts; shape ``(points, channels)``).
+
+        Parameters
+        ----------
+        variances
+            Of the counts where they were corrected; same shape.
+        """
         spectra = self._checked(spectra)
         # whole counts add up exactly, in any order
-        self._sum += spectra.sum(axis=0, dtype=float)
+        added = spectra.sum(axis=0, dtype=float)
+        self._sum += added
+        self._noise += added if variances is None else variances.sum(axis=0, dtype=float)
         self._observed += len(spectra)
 
     def refresh_due(self) -> bool:
@@ -69,18 +106,24 @@ class Estimator:
                 "expected at least one. Observe spectra before fitting."
             )
         first, end = self._model.window
-        mean = self._sum[first:end] / self._observed
-        columns = self._model.continuum.columns(mean)
+        columns = self._model.continuum.columns(self._sum[first:end] / self._observed)
         # one count more than seen, so that no channel is taken for certainly empty
-        smooth = np.convolve(np.pad(mean, 2, mode="edge"), _SMOOTHING, mode="valid")
-        variance = smooth + 1.0 / self._observed
+        noise = np.pad(self._noise[first:end] / self._observed, 2, mode="edge")
+        variance = np.convolve(noise, _SMOOTHING, mode="valid") + 1.0 / self._observed
         self._columns[:, first:end] = columns
         self._variance[first:end] = variance
-        self._solver = FixedWeights(np.column_stack((self._model.design, columns.T)), variance)
+        design = np.column_stack((self._model.design, columns.T))
+        self._solver = FixedWeights(design, variance, len(self._model.names), self._exact)
+        self._fitter = Reweighted(self._solver) if self._irls else self._solver
         self._due = next_refresh(self._observed)
 
-    def fit(self, spectra: np.ndarray) -> ResultsBlock:
-        """Fit *spectra* (raw counts; shape ``(points, channels)``).
+    def fit(self, spectra: np.ndarray, variances: np.ndarray | None = None) -> ResultsBlock:
+        """Fit *spectra* (counts; shape ``(points, channels)``).
+
+        Parameters
+        ----------
+        variances
+            Of the counts where they were corrected; same shape.
 
         Raises
         ------
@@ -88,13 +131,17 @@ class Estimator:
             If nothing was observed yet, or the number of channels is another one.
         """
         spectra = self._checked(spectra)
-        if self._solver is None:
+        if self._fitter is None and len(spectra):
             self.refresh()
-        assert self._solver is not None
         first, end = self._model.window
-        solution = self._solver.fit(spectra[:, first:end])
+        noise = None if variances is None else variances[:, first:end]
+        solution = self._solve(spectra[:, first:end], noise)
         groups = len(self._model.names)
-        areas, sigmas = solution.parameters[:, :groups], solution.sigmas[:, :groups]
+        areas, sigmas = solution.parameters[:, :groups], solution.sigmas
+        # an area that the spectra say nothing about is not known
+        areas[:, self._model.unseen] = sigmas[:, self._model.unseen] = np.nan
+        # where there is no count, no sum of variances is above zero
+        empty = ~(sigmas > 0).any(axis=1)
         return ResultsBlock(
             areas=areas,
             sigmas=sigmas,
@@ -102,7 +149,19 @@ class Estimator:
             continuum=solution.parameters[:, groups:],
             mass_fractions=areas * self._model.mass_factor,
             mass_fraction_sigmas=sigmas * self._model.mass_factor,
+            flags=np.where(empty, np.uint8(FitFlag.EMPTY), np.uint8(0)),
         )
+
+    def _solve(self, spectra: np.ndarray, variances: np.ndarray | None) -> Solution:
+        if self._fitter is None or self._solver is None:
+            return Solution.empty(self._model.size, len(self._model.names))
+        found = self._fitter.fit(spectra, variances)
+        if not self._nnls:
+            return found
+        free = found.parameters
+        held = nonnegative(self._solver.covariance, free, len(self._model.names))
+        chi2 = found.chi2 + self._solver.misfit(held - free, found)
+        return replace(found, parameters=held, chi2=chi2)
 
     def model_arrays(self) -> dict[str, np.ndarray]:
         """Return what the last `refresh` made.

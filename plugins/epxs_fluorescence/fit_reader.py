@@ -111,6 +111,10 @@ class FitReader:
         complete = False
         try:
             self._maps = {quantity: self._read_maps(quantity) for quantity in _QUANTITIES}
+            correction = getattr(self._results, "correction", None)
+            self._correction = (
+                np.ones(len(self.rows())) if correction is None else correction.ravel()
+            )
             if "continuum" in self._model:
                 self._model["continuum"] = np.asarray(self._results["model/continuum"][...])
             complete = True
@@ -139,7 +143,9 @@ class FitReader:
 
     def _fit(self, counts: np.ndarray, rows: np.ndarray, scale: float) -> Fitted:
         model = self._model
-        areas = scale * np.nansum(self._maps["area"][:, rows].astype(float), axis=1)
+        # drawn over the counts as they were recorded
+        recorded = self._maps["area"][:, rows].astype(float) / self._correction[rows]
+        areas = scale * np.nansum(recorded, axis=1)
         curves = areas[:, None] * model["response"]
         continuum = scale * (self._amounts(rows) @ model["continuum"])
         fit = curves.sum(axis=0) + continuum

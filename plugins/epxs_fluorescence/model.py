@@ -10,9 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
+from epxs.core.api import ConfigurationError
 from epxs_fluorescence import build
 from epxs_fluorescence.configuration import Configuration, read_configuration
 from epxs_fluorescence.continuum import ContinuumModel, continuum_model
+from epxs_fluorescence.distinct import alike, unseen
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,13 @@ class LinearModel:
     versions: Mapping[str, str]
     #: What the configuration asks for and a linear fit cannot do; sentences.
     notes: tuple[str, ...]
+    #: Groups none of whose lines is in the window, by number.
+    unseen: tuple[int, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Number of columns that are fitted: groups and continuum."""
+        return len(self.names) + self.continuum.size
 
     @property
     def channels(self) -> int:
@@ -131,6 +140,11 @@ def _assemble(
         response[: window[0]] = 0.0
         response[window[1] :] = 0.0
     energy = calibration[0] + calibration[1] * np.arange(channels)
+    hidden = unseen(response, window)
+    for number in hidden:
+        response[window[0] : window[1], number] = 0.0
+        notes.append(f"{names[number]}: none of its lines is in the fit region; it has no area")
+    _check_distinct(configuration.name, response[window[0] : window[1]], names, continuum)
     return LinearModel(
         names=names,
         energy=_frozen(energy),
@@ -145,7 +159,30 @@ def _assemble(
         digest=configuration.digest,
         versions=build.versions(),
         notes=(*_notes(configuration), *notes, *(str(note) for note in arrays["notes"])),
+        unseen=hidden,
     )
+
+
+def _check_distinct(
+    name: str, design: np.ndarray, groups: tuple[str, ...], continuum: ContinuumModel
+) -> None:
+    """Refuse columns that cannot be told apart, whatever the weights."""
+    if continuum.size >= len(design) - len(groups):
+        raise ConfigurationError(
+            f"configuration {name}: found a fit region of {len(design)} channels; expected more "
+            f"than the {len(groups) + continuum.size} parameters of the fit. Widen the region in "
+            "[fit]."
+        )
+    degrees = range(continuum.degree + 1)
+    x = np.linspace(-1.0, 1.0, len(design))
+    smooth = [np.polynomial.legendre.Legendre.basis(n)(x) for n in degrees]
+    words = (*groups, *(f"the continuum of degree {n}" for n in degrees))
+    if found := alike(np.column_stack((design, *smooth)), words):
+        raise ConfigurationError(
+            f"configuration {name}: found {' and '.join(found)}, which cannot be told apart in "
+            "the fit region; expected groups of different shape. Leave one of them out, or widen "
+            "the region."
+        )
 
 
 def _frozen(array: np.ndarray) -> np.ndarray:

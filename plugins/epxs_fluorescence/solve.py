@@ -1,30 +1,33 @@
-r"""The linear fit: one weight vector for all spectra, so that a fit is two products.
+"""Many spectra against one design with one weight vector: nothing but matrix products.
 
-With the design :math:`A` and weights :math:`w` fixed for all spectra,
-:math:`M = (A^T W A)^{-1} A^T W` is computed once. Then, for the counts :math:`y` of a
-spectrum, the parameters are :math:`p = M y`, unbiased whatever the weights, and as counts
-are Poisson distributed their variances are :math:`(M \circ M)\, y` [1]_.
-
-Rows are worked on in blocks of fixed size, filled up with zeros: a row's result is the
-same to the last bit however the caller slices the spectra.
+For fixed weights the areas are a linear map of the counts, so that they are unbiased
+whatever the weights; their variances follow from the counts of each spectrum itself. The
+whole map, from counts to areas, variances and what chi square needs, is computed once.
 
 References
 ----------
-.. [1] Error propagation with var(y) = y; the linear transform of a spectrum to element
-   amounts is that of Dynamic Analysis: C. G. Ryan, Int. J. Imaging Syst. Technol. 11
-   (2000) 219-230.
+.. [1] The linear map from spectra to amounts is that of Dynamic Analysis: C. G. Ryan, Int. J.
+   Imaging Syst. Technol. 11 (2000) 219-230.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 import numpy as np
 
-#: Rows that are multiplied together. Small, so that one spectrum costs little.
-BLOCK = 16
-#: Least variance of a channel in the goodness of fit, counts.
-_LEAST = 0.5
+from epxs_fluorescence.linear_map import BLOCK, LinearMap, Mapped
+
+#: Weighted squares for each channel and amount of the mean spectrum that a spectrum may have
+#: beyond the shape of the mean, up to which single precision is good enough; Poisson counts
+#: have about 1.
+SINGLE = 8.0
+#: Up to so many spectra are fitted one by one: a block of products would take longer.
+FEW = 8
+#: Counts of the mean spectrum beyond which double precision is used for all.
+MANY = 1e6
 
 
 @dataclass(frozen=True)
@@ -33,10 +36,23 @@ class Solution:
 
     #: Parameters of the columns of the design; shape ``(spectra, columns)``.
     parameters: np.ndarray
-    #: Their standard deviations; same shape.
+    #: Standard deviations of the first ``uncertain`` of them; shape ``(spectra, uncertain)``.
     sigmas: np.ndarray
     #: Goodness of fit, 1 for a right model; shape ``(spectra,)``.
     chi2: np.ndarray
+    #: Weighted squares of residuals that are expected, for a chi square of 1; likewise.
+    promised: np.ndarray
+
+    @classmethod
+    def empty(cls, columns: int, uncertain: int, rows: int = 0) -> Solution:
+        """Return room for the solution of *rows* spectra."""
+        return cls(
+            np.empty((rows, columns)), np.empty((rows, uncertain)), np.empty(rows), np.empty(rows)
+        )
+
+    def part(self, rows: slice) -> Solution:
+        """Return a view of some *rows*."""
+        return Solution(*(values[rows] for values in vars(self).values()))
 
 
 class FixedWeights:
@@ -48,62 +64,151 @@ class FixedWeights:
         Shapes; shape ``(channels, columns)``. Columns that vanish get the parameter 0.
     variance
         Expected variance of the channels, counts, positive; shape ``(channels,)``.
+    uncertain
+        How many of the columns, from the first, are told with sigmas; all by default.
+    exact
+        Whether double precision is used throughout. By default only where the expected
+        counts are so many that single precision would be seen.
     """
 
-    def __init__(self, design: np.ndarray, variance: np.ndarray) -> None:
+    def __init__(
+        self,
+        design: np.ndarray,
+        variance: np.ndarray,
+        uncertain: int | None = None,
+        exact: bool | None = None,
+    ) -> None:
         self.design = np.ascontiguousarray(design, dtype=float)
-        self.transform = _pseudo_inverse(self.design, np.asarray(variance, dtype=float))
-        channels, columns = self.design.shape
-        self._freedom = channels / max(1, channels - columns)
-        self._forward = np.ascontiguousarray(self.transform.T)
-        self._squared = np.ascontiguousarray(self.transform.T**2)
-        self._model = np.ascontiguousarray(self.design.T)
+        #: Weight of each channel; shape ``(channels,)``.
+        self.weights = 1.0 / np.asarray(variance, dtype=float)
+        #: From counts to parameters; shape ``(columns, channels)``.
+        self.transform = _pseudo_inverse(self.design, self.weights)
+        #: Normal equations; shape ``(columns, columns)``.
+        self.gram = (self.design.T * self.weights) @ self.design
+        #: Covariance of the parameters if weights are inverse variances; likewise.
+        self.covariance = (self.transform / self.weights) @ self.transform.T
+        self.uncertain = self.design.shape[1] if uncertain is None else uncertain
+        if exact is None:
+            exact = float(np.sum(variance)) > MANY
+        #: Whether all is computed in double precision.
+        self.exact = exact
+        # residuals of weighted least squares have this share of each channel's variance
+        leverage = np.einsum("ij,ji->i", self.design, self.transform)
+        self._spread = np.vstack(
+            (np.square(self.transform[: self.uncertain]), self.weights * (1.0 - leverage))
+        )
+        # it lies in the span of the design: taking it off leaves the residuals as they are
+        reference = self.design @ (self.transform @ np.asarray(variance, dtype=float))
+        self._make = partial(LinearMap, weights=self.weights, reference=reference)
+        self._kind = np.float64 if self.exact else np.float32
+        self._limit = SINGLE * len(self.design)
+        self._single_spread = self._spread.astype(np.float32)
 
-    def fit(self, spectra: np.ndarray) -> Solution:
+    @cached_property
+    def _together(self) -> LinearMap:
+        return self._make(np.vstack((self.transform, self._spread)), kind=self._kind)
+
+    @cached_property
+    def _areas(self) -> LinearMap:
+        return self._make(self.transform, kind=self._kind)
+
+    @cached_property
+    def _variances(self) -> LinearMap:
+        return self._make(self._spread, kind=np.float32)
+
+    @cached_property
+    def _double(self) -> LinearMap:
+        return self._make(np.vstack((self.transform, self._spread)), kind=np.float64)
+
+    def fit(self, spectra: np.ndarray, variances: np.ndarray | None = None) -> Solution:
         """Fit *spectra*.
 
         Parameters
         ----------
         spectra
             Counts; shape ``(spectra, channels)``.
+        variances
+            Their variances where they are not the counts themselves; same shape.
         """
-        rows, columns = len(spectra), self.design.shape[1]
-        parameters, variances = np.empty((rows, columns)), np.empty((rows, columns))
-        chi2 = np.empty(rows)
-        block = np.zeros((BLOCK, len(self.design)))
+        rows = len(spectra)
+        found = Solution.empty(self.design.shape[1], self.uncertain, rows)
+        if rows <= FEW:
+            self._fit_each(spectra, variances, range(rows), found)
+            return found
         for start in range(0, rows, BLOCK):
-            stop = min(start + BLOCK, rows)
-            count = stop - start
-            block[:count] = spectra[start:stop]
-            block[count:] = 0.0
-            found = block @ self._forward
-            parameters[start:stop] = found[:count]
-            variances[start:stop] = (block @ self._squared)[:count]
-            expected = found @ self._model
-            chi2[start:stop] = self._chi2(block[:count], expected[:count])
+            part = slice(start, min(start + BLOCK, rows))
+            noise = None if variances is None else variances[part]
+            self._fit_block(spectra[part], noise, found.part(part))
+        return found
+
+    def misfit(self, change: np.ndarray, found: Solution) -> np.ndarray:
+        """Return by how much chi square grows with a *change* of the parameters *found*."""
+        more = np.einsum("ij,ij->i", change @ self.gram, change)
+        ratio = np.zeros(len(more))
+        np.divide(more, found.promised, out=ratio, where=found.promised > 0)
+        return ratio
+
+    def _fit_block(
+        self, spectra: np.ndarray, variances: np.ndarray | None, found: Solution
+    ) -> None:
+        mapped = self._together(spectra) if variances is None else self._areas(spectra)
+        self._keep(mapped, self._spread_of(mapped, variances), found)
+        if self.exact:
+            return
+        far = np.flatnonzero(mapped.squares > self._limit * np.maximum(mapped.amounts, 0.0))
+        if len(far) <= 2 * FEW:
+            self._fit_each(spectra, variances, far, found)
+        else:
+            mapped = self._double(spectra)
+            exact = Solution.empty(self.design.shape[1], self.uncertain, len(spectra))
+            self._keep(mapped, self._spread_of(mapped, variances), exact)
+            for mine, better in zip(vars(found).values(), vars(exact).values(), strict=True):
+                mine[far] = better[far]
+
+    def _spread_of(self, mapped: Mapped, variances: np.ndarray | None) -> np.ndarray:
+        if variances is None:
+            return mapped.values[:, self.design.shape[1] :]
+        return self._variances(variances).values
+
+    def _keep(self, mapped: Mapped, spread: np.ndarray, found: Solution) -> None:
+        columns = self.design.shape[1]
+        found.parameters[...] = mapped.values[:, :columns]
         # negative counts have no place in a variance
-        return Solution(parameters, np.sqrt(np.maximum(variances, 0.0)), chi2)
+        np.sqrt(np.maximum(spread[:, :-1], 0.0), out=found.sigmas)
+        # neither squares nor what is explained of them change with what was taken off
+        beyond = mapped.beyond[:, :columns]
+        explained = np.einsum("ij,ij->i", beyond @ self.gram, beyond)
+        found.chi2[...] = 0.0
+        found.promised[...] = spread[:, -1]
+        scatter = np.maximum(mapped.squares - explained, 0.0)
+        np.divide(scatter, spread[:, -1], out=found.chi2, where=spread[:, -1] > 0)
 
-    def _chi2(self, counts: np.ndarray, expected: np.ndarray) -> np.ndarray:
-        """Return Pearson's chi square over what Poisson counts would give; shape ``(rows,)``.
+    def _fit_each(
+        self,
+        spectra: np.ndarray,
+        variances: np.ndarray | None,
+        rows: Iterable[int],
+        found: Solution,
+    ) -> None:
+        """Fit a few *rows* in double precision, without the toll of a block."""
+        for row in rows:
+            counts = spectra[row].astype(float)
+            noise = spectra[row] if variances is None else variances[row]
+            parameters = self.transform @ counts
+            spread = self._single_spread @ noise.astype(np.float32)
+            counts *= counts
+            scatter = counts @ self.weights - parameters @ (self.gram @ parameters)
+            found.promised[row] = promised = float(spread[-1])
+            found.parameters[row] = parameters
+            np.sqrt(np.maximum(spread[:-1], 0.0), out=found.sigmas[row])
+            found.chi2[row] = max(0.0, float(scatter)) / promised if promised > 0 else 0.0
 
-        Where less than half a count is expected the variance is taken as half a count, and
-        the sum is compared with what it is then expected to be; 0 for empty spectra.
-        """
-        residual = counts - expected
-        weighted = residual / np.maximum(expected, _LEAST)
-        scatter = np.einsum("ij,ij->i", weighted, residual)
-        promised = np.clip(expected, 0.0, _LEAST).sum(axis=1) / _LEAST
-        ratio = np.zeros(len(counts))
-        np.divide(scatter, promised, out=ratio, where=promised > 0)
-        return ratio * self._freedom
 
-
-def _pseudo_inverse(design: np.ndarray, variance: np.ndarray) -> np.ndarray:
+def _pseudo_inverse(design: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Return the transform from counts to parameters; shape ``(columns, channels)``."""
-    root = 1.0 / np.sqrt(variance)
+    root = np.sqrt(weights)
     weighted = design * root[:, None]
     norms = np.sqrt((weighted**2).sum(axis=0))
     scale = np.divide(1.0, norms, out=np.zeros_like(norms), where=norms > 0)
     inverse = np.linalg.pinv(weighted * scale, rcond=1e-10)
-    return scale[:, None] * inverse * root
+    return np.ascontiguousarray(scale[:, None] * inverse * root)

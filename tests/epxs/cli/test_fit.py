@@ -12,7 +12,8 @@ import epxs
 def fitted(run_epxs, citrus, citrus_config, tmp_path_factory):
     """The legacy file of the citrus leaves, fitted; where, and what was printed."""
     out = tmp_path_factory.mktemp("fit") / "out.h5"
-    done = run_epxs("fit", citrus / "citrus_leaves.dat.h5", "--config", citrus_config, "--out", out)
+    words = (citrus / "citrus_leaves.dat.h5", "--config", citrus_config, "--out", out, "--raw")
+    done = run_epxs("fit", *words)
     assert done.returncode == 0, done.stderr
     return out, done.stdout
 

@@ -47,9 +47,7 @@ def test_the_plan_has_an_array_of_the_model_for_each_group_and_line(plan, leaf):
 
 
 def test_the_plan_says_how_the_numbers_are_made(plan, leaf):
-    assert plan.parameters["dead_time"] == (
-        "areas are of the counts as stored, not corrected for dead time"
-    )
+    assert plan.parameters["estimator"] == ("linear least squares, fixed weights, signed areas")
     assert plan.parameters["continuum"] == "Legendre polynomial of degree 9"
     assert plan.parameters["configuration_sha256"] == leaf.digest
     assert plan.parameters["version_PyMca5"]

@@ -13,7 +13,7 @@ from epxs_fluorescence.labels import as_lines
 @pytest.fixture(scope="module")
 def results(citrus, citrus_path, tmp_path_factory):
     out = tmp_path_factory.mktemp("results") / "citrus_fit.h5"
-    return epxs.fit(citrus / "citrus_leaves.dat.h5", citrus_path, out=out)
+    return epxs.fit(citrus / "citrus_leaves.dat.h5", citrus_path, out=out, dead_time=False)
 
 
 def test_maps_in_the_file_are_the_areas_of_the_estimator(
