@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import shutil
 
-import h5py
-import numpy as np
 import pytest
+from spec_numbers import lost_numbers
 
 import epxs
 from epxs.acquisition.api import convert_file
@@ -126,48 +125,3 @@ def test_every_number_of_real_files_is_found_in_the_converted_one(
     assert lost_numbers(tmp_path / path.name, out) == []
     for side in tmp_path.glob("*.mca"):
         assert lost_numbers(side, out) == []
-
-
-def lost_numbers(source, out):
-    """Return the numbers of a spec file, line by line, that are nowhere in the HDF5 file."""
-    lost = []
-    with epxs.open(out) as file:
-        for scan in SpecFile(source).scans:
-            if scan.name not in file:
-                continue
-            found, texts = _content(file[scan.name].h5)
-            text = scan._source.read(scan._section.start, scan._section.end)
-            for line in text.decode("latin-1").replace("\\\n", " ").splitlines():
-                if line.startswith("#") or line.strip() in texts or not line.strip():
-                    if line.startswith("#") and line.rstrip() not in texts:
-                        lost.append(line)
-                    continue
-                words = line.split()[1:] if line.startswith("@") else line.split()
-                numbers = [number for word in words if (number := _number(word)) == number]
-                lost += [f"{scan.name}: {n}" for n in numbers if n not in found]
-    return lost
-
-
-def _number(word):
-    try:
-        value = float(word)
-    except ValueError:
-        return float("nan")
-    return value if abs(value) != float("inf") else float("nan")
-
-
-def _content(entry):
-    """Return all numbers of an entry, and all lines of its texts."""
-    numbers, lines = set(), set()
-
-    def look(name, node):
-        if not isinstance(node, h5py.Dataset):
-            return
-        if node.dtype.kind in "iuf" and "metadata/spec" not in name:
-            numbers.update(np.asarray(node[...], dtype=float).ravel().tolist())
-        elif node.dtype == "u1" and name.endswith("/data"):
-            text = node[...].tobytes().decode()
-            lines.update(line.rstrip() for line in text.splitlines())
-
-    entry.visititems(look)
-    return numbers, lines
