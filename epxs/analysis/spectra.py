@@ -23,7 +23,7 @@ class SpectraReader:
     measurement
         Where the spectra are.
     detectors
-        Names of the detectors to sum; all by default.
+        Names of the detectors to sum; by default all, but for one that has the sum of others.
     exclude
         Names of detectors to leave out, as an element that is broken.
     dead_time
@@ -50,7 +50,7 @@ class SpectraReader:
     ) -> None:
         found = measurement.mcas
         missing = sorted({*detectors, *exclude} - set(found))
-        chosen = [name for name in detectors or found if name not in exclude]
+        chosen = [name for name in detectors or measurement.elements if name not in exclude]
         if missing or not chosen:
             raise FormatError(
                 f"{measurement.path}: found detectors {', '.join(found) or 'none'}; expected "
