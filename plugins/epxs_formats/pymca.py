@@ -27,8 +27,8 @@ from epxs_formats.hdf5_reader import Hdf5Reader
 from epxs_formats.metadata import take_metadata, told_elsewhere
 from epxs_formats.scan_builder import ScanBuilder, clean_name
 
-#: Entries that are looked at before a file is taken for another format.
-_LOOKED_AT = 20
+#: Entries, and members of each, that are looked at before a file is taken for another format.
+_LOOKED_AT, _MEMBERS = 5, 20
 
 
 class PymcaReader(Hdf5Reader):
@@ -116,7 +116,7 @@ def _is_result(node: object) -> bool:
         return False
     if "class" in node.attrs:  # type: ignore[attr-defined]
         return False
-    return bool(find_processes(node, _LOOKED_AT))
+    return bool(find_processes(node, _MEMBERS))
 
 
 def _taken(process: h5py.Group) -> list[Any]:

@@ -17,7 +17,12 @@ from epxs.phynx.attributes import DEPTH, LITERAL, MANY, decode, text_attribute
 PLAIN = bool | int | float | complex | str | np.ndarray | np.number
 
 LITERALS = st.recursive(
-    st.one_of(st.integers(), st.floats(allow_nan=False), st.text(max_size=5), st.booleans()),
+    st.one_of(
+        st.integers(),
+        st.floats(allow_nan=False, allow_infinity=False),
+        st.text(max_size=5),
+        st.booleans(),
+    ),
     lambda inner: st.one_of(
         st.lists(inner, max_size=4),
         st.lists(inner, max_size=4).map(tuple),
