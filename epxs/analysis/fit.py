@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
@@ -12,6 +12,11 @@ from epxs.analysis.spectra import BLOCK, aligned_blocks
 from epxs.analysis.spectra_block import SpectraBlock
 from epxs.core.api import FormatError
 from epxs.phynx.api import FitFlag, ResultsBlock
+
+#: Bytes of spectra that are kept in memory, to be fitted after the mean is known.
+KEPT = 1 << 29
+#: Spectra that the mean is learnt from at least; of more, about as many from all parts.
+LEARNT = 100_000
 
 
 class Store(Protocol):
@@ -60,6 +65,7 @@ def fit_all(
     cancelled: Callable[[], bool] = lambda: False,
     again: bool = False,
     ahead: bool = False,
+    kept: Mapping[tuple[int, int], SpectraBlock] | None = None,
 ) -> None:
     """Fit all *rows* with the estimator as it is, and store them block by block.
 
@@ -70,9 +76,11 @@ def fit_all(
     ----------
     ahead
         Whether the next block is read in a thread while one is fitted.
+    kept
+        Blocks that need not be read again, by their first row and number of rows.
     """
     model: dict[str, np.ndarray] | None = estimator.model_arrays()
-    for block_rows, block in _blocks(reader, rows, ahead):
+    for block_rows, block in _blocks(reader, rows, ahead, kept or {}):
         if cancelled():
             return
         own = [int(row) for row in block_rows]
@@ -114,22 +122,37 @@ def fit_measurement(
     estimator = analysis.begin(reader.channels)
     rows = reader.measured_rows()
     flags = np.zeros(0, np.uint8)
-    for block_rows, block in _blocks(reader, rows, ahead):
+    kept, size, learnt = {}, 0, 0
+    for block_rows, block in _blocks(reader, _to_learn(reader, rows), ahead):
         if cancelled():
             return 0
         learn_block(estimator, block)
-        if block.flags is not None:
-            flags = np.append(flags, block.flags)
+        learnt += len(block_rows)
+        flags = np.append(flags, block.usable)
+        size += block.size
+        if size <= KEPT:
+            kept[int(block_rows[0]), len(block_rows)] = block
         progress(len(block_rows))
-    if len(flags) and flags.all():
-        raise _nothing_usable(reader, flags)
+    progress(len(rows) - learnt)
+    if len(flags) and not flags.any():
+        raise _nothing_usable(reader, rows)
     if len(rows):
         estimator.refresh()
-        fit_all(reader, estimator, rows, store, progress, cancelled, ahead=ahead)
+        fit_all(reader, estimator, rows, store, progress, cancelled, ahead=ahead, kept=kept)
     return len(rows)
 
 
-def _nothing_usable(reader: Any, flags: np.ndarray) -> FormatError:
+def _to_learn(reader: Any, rows: np.ndarray) -> np.ndarray:
+    """Return *rows*, or of very many whole blocks from all parts of the map."""
+    if len(rows) <= LEARNT:
+        return rows
+    size = getattr(reader, "block_rows", BLOCK)
+    return np.asarray(rows[(rows // size) % -(-len(rows) // LEARNT) == 0])
+
+
+def _nothing_usable(reader: Any, rows: np.ndarray) -> FormatError:
+    flags = read_block(reader, rows[:BLOCK]).flags
+    assert flags is not None
     reasons = [
         f"{str(flag.name).lower().replace('_', ' ')} at {count} points"
         for flag in FitFlag
@@ -143,25 +166,33 @@ def _nothing_usable(reader: Any, flags: np.ndarray) -> FormatError:
 
 
 def _blocks(
-    reader: Any, rows: Sequence[int] | np.ndarray, ahead: bool
+    reader: Any,
+    rows: Sequence[int] | np.ndarray,
+    ahead: bool,
+    kept: Mapping[tuple[int, int], SpectraBlock] = {},
 ) -> Iterator[tuple[np.ndarray, SpectraBlock]]:
     """Yield rows and their spectra, in ascending order."""
     ascending = np.sort(np.asarray(rows, dtype=np.intp))
     parts = aligned_blocks(ascending, getattr(reader, "block_rows", BLOCK))
+
+    def read(part: np.ndarray) -> SpectraBlock:
+        found = kept.get((int(part[0]), len(part)))
+        return read_block(reader, part) if found is None else found
+
     if ahead:
-        yield from _read_ahead(reader, parts)
+        yield from _read_ahead(read, parts)
     else:
-        yield from ((part, read_block(reader, part)) for part in parts)
+        yield from ((part, read(part)) for part in parts)
 
 
 def _read_ahead(
-    reader: Any, parts: Iterable[np.ndarray]
+    read: Callable[[np.ndarray], SpectraBlock], parts: Iterable[np.ndarray]
 ) -> Iterator[tuple[np.ndarray, SpectraBlock]]:
     """Yield blocks while a thread reads the next: two of them are in memory."""
     with ThreadPoolExecutor(1, thread_name_prefix="epxs-read") as pool:
         waiting = None
         for part in parts:
-            coming = part, pool.submit(read_block, reader, part)
+            coming = part, pool.submit(read, part)
             if waiting is not None:
                 yield waiting[0], waiting[1].result()
             waiting = coming

@@ -39,6 +39,11 @@ class SpectraBlock:
             return np.ones(len(self.counts), dtype=bool)
         return self.flags == 0
 
+    @property
+    def size(self) -> int:
+        """Bytes that it takes."""
+        return sum(value.nbytes for value in vars(self).values() if value is not None)
+
     def only(self, rows: np.ndarray) -> SpectraBlock:
         """Return the block of the *rows* that are true."""
         if rows.all():

@@ -83,9 +83,11 @@ class Estimator:
         """
         spectra = self._checked(spectra)
         # whole counts add up exactly, in any order
-        added = spectra.sum(axis=0, dtype=float)
-        self._sum += added
-        self._noise += added if variances is None else variances.sum(axis=0, dtype=float)
+        part = slice(*self._model.window)
+        added = spectra[:, part].sum(axis=0, dtype=float)
+        self._sum[part] += added
+        noise = added if variances is None else variances[:, part].sum(axis=0, dtype=float)
+        self._noise[part] += noise
         self._observed += len(spectra)
 
     def refresh_due(self) -> bool:

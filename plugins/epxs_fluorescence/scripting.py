@@ -1,7 +1,8 @@
 """What scripts find as ``epxs.fluorescence``.
 
 `read_config`; `fit_region` and `RegionFitter` for one spectrum; `refine`, `write_refined`,
-`calibrate`, `suggest` to make a configuration; `sensitivity`, `curve` for thin films.
+`calibrate`, `suggest` to make a configuration; `without` leaves groups out of results;
+`sensitivity`, `curve` for thin films.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from epxs_fluorescence.calibrate import Calibration, calibrate, peak_channel
 from epxs_fluorescence.configuration import Configuration, read_configuration
 from epxs_fluorescence.refine import Refined, refine, write_refined
 from epxs_fluorescence.region_fit import RegionFit, RegionFitter
+from epxs_fluorescence.regroup import Regrouped, without
 from epxs_fluorescence.suggest import Suggestions, on_elastic, suggest
 from epxs_fluorescence.thin_film import Sensitivity, curve, sensitivity
 
@@ -27,6 +29,7 @@ __all__ = [
     "Refined",
     "RegionFit",
     "RegionFitter",
+    "Regrouped",
     "Sensitivity",
     "Suggestions",
     "UserConfig",
@@ -41,6 +44,7 @@ __all__ = [
     "suggest",
     "suggest_elements",
     "sum_spectrum",
+    "without",
     "write_refined",
 ]
 

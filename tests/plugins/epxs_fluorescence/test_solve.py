@@ -74,3 +74,65 @@ def test_chi_square_of_poisson_counts_is_one(design, level):
 def test_no_spectra_give_no_rows(design):
     solution = FixedWeights(design, np.ones(200)).fit(np.zeros((0, 200)))
     assert solution.parameters.shape == (0, 4)
+
+
+@pytest.fixture
+def citrus_solvers(citrus_model, citrus_counts, learnt):
+    """The fit of the citrus leaves in single and in double precision."""
+    arrays = learnt(citrus_model, citrus_counts).model_arrays()
+    part = slice(*citrus_model.window)
+    design = np.column_stack((citrus_model.design, arrays["continuum"][:, part].T))
+    variance, groups = arrays["variance"][part], len(citrus_model.names)
+    return (FixedWeights(design, variance, groups, exact) for exact in (None, True))
+
+
+def test_single_precision_is_not_seen(citrus_solvers, citrus_counts, citrus_model):
+    """A hundred thousandth of a sigma; the file keeps areas to half of that."""
+    counts = np.random.default_rng(1).poisson(np.tile(citrus_counts, (10, 1)))
+    counts = counts[:, slice(*citrus_model.window)].astype(np.uint16)
+    single, double = citrus_solvers
+    assert (single.exact, double.exact) == (False, True)
+    quick, exact = single.fit(counts), double.fit(counts)
+    groups = exact.sigmas.shape[1]
+    errors = np.abs(quick.parameters - exact.parameters)[:, :groups] / exact.sigmas
+    assert np.percentile(errors, 99.9) < 1e-5
+    assert errors.max() < 2e-5
+    np.testing.assert_allclose(quick.sigmas, exact.sigmas, rtol=1e-5)
+    np.testing.assert_allclose(quick.chi2, exact.chi2, atol=1e-4)
+
+
+def test_spectra_far_from_the_mean_are_fitted_in_double_precision(citrus_solvers, citrus_counts):
+    single, double = citrus_solvers
+    mean = citrus_counts.mean(axis=0)[: len(single.design)]
+    amounts = single.transform @ mean
+    uneven = np.random.default_rng(2).lognormal(0, 1.5, (400, len(amounts))) * np.abs(amounts)
+    counts = np.random.default_rng(3).poisson(np.maximum(uneven @ single.design.T, 0))
+    quick, exact = single.fit(counts), double.fit(counts)
+    errors = np.abs(quick.parameters - exact.parameters)[:, : exact.sigmas.shape[1]]
+    assert (errors / exact.sigmas).max() < 2e-4
+
+
+def test_spectra_with_very_many_counts_are_fitted_in_double_precision(design):
+    assert FixedWeights(design, np.full(200, 1e5)).exact
+    assert not FixedWeights(design, np.full(200, 1e2)).exact
+
+
+def test_variances_may_differ_from_the_counts(design):
+    """As those of counts that were corrected by a factor do: by its square."""
+    counts = np.random.default_rng(4).poisson(30 + 50 * design[:, 0], (300, 200))
+    solver = FixedWeights(design, np.full(200, 40.0))
+    plain, corrected = solver.fit(counts), solver.fit(2.5 * counts, 6.25 * counts)
+    np.testing.assert_allclose(corrected.parameters, 2.5 * plain.parameters, rtol=1e-4, atol=1e-3)
+    np.testing.assert_allclose(corrected.sigmas, 2.5 * plain.sigmas, rtol=1e-5)
+    np.testing.assert_allclose(corrected.chi2, plain.chi2, rtol=1e-4)
+    few = solver.fit(2.5 * counts[:3], 6.25 * counts[:3])
+    np.testing.assert_allclose(few.sigmas, corrected.sigmas[:3], rtol=1e-5)
+
+
+def test_chi_square_of_an_uneven_map_is_one(design):
+    """It promises what the counts of each spectrum themselves say, not those of the mean."""
+    random = np.random.default_rng(5)
+    means = random.lognormal(0, 1.5, (3000, 4)) @ np.abs(design.T) * 10
+    counts = random.poisson(means)
+    chi2 = FixedWeights(design, counts.mean(axis=0)).fit(counts).chi2
+    assert np.median(chi2) == pytest.approx(1.0, abs=0.03)
