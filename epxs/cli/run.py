@@ -21,9 +21,11 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("operation", nargs="?", metavar="OPERATION")
     parser.add_argument("--list", action="store_true", help="list the operations")
-    parser.add_argument("-h", "--help", action="store_true")
+    parser.add_argument(
+        "-h", "--help", nargs=0, default=False, action=_Help, help="tell about it, or an operation"
+    )
     parser.add_argument("words", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
-    parser.set_defaults(run=run, parser=parser)
+    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -53,14 +55,28 @@ def run(arguments: argparse.Namespace) -> int:
 def _list(arguments: argparse.Namespace) -> int:
     from epxs.analysis.api import operations
 
-    if arguments.help:
-        arguments.parser.print_help()
     found = operations()
     for name, cls in found.items():
         print(f"{name:24} {cls.title}")
     if not found:
         print("no operations are installed; plugins bring them")
     return 0
+
+
+class _Help(argparse.Action):
+    """Tells about the subcommand; behind an operation, leaves the telling to it."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        if getattr(namespace, "operation", None) is None:
+            parser.print_help()
+            parser.exit()
+        setattr(namespace, self.dest, True)
 
 
 def _parser(name: str, cls: Any) -> argparse.ArgumentParser:
