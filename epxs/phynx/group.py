@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from epxs.phynx.errors import MissingNode
@@ -77,13 +77,18 @@ class Group(Node):
             return False
         return True
 
-    def member_kinds(self) -> list[tuple[str, str]]:
+    def member_kinds(self, names: Sequence[str] | None = None) -> list[tuple[str, str]]:
         """Return names and kinds of its members: `GROUP`, `DATASET`, `BROKEN` or `EXTERNAL`.
 
         Opens no member, and follows no link into another file.
+
+        Parameters
+        ----------
+        names
+            Of which members; all by default.
         """
         h5 = self.h5
-        return [(name, kind_of(h5, name)) for name in self.keys()]
+        return [(name, kind_of(h5, name)) for name in (self.keys() if names is None else names)]
 
     def _ipython_key_completions_(self) -> list[str]:
         return self.keys()

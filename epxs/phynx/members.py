@@ -22,10 +22,10 @@ def kind_of(group: Any, name: str) -> str:
     try:
         if group.id.links.get_info(raw).type == h5py.h5l.TYPE_EXTERNAL:
             return EXTERNAL
-        kind = h5py.h5o.get_info(group.id, raw).type
+        kind = h5py.h5g.get_objinfo(group.id, raw).type
     except (KeyError, RuntimeError, OSError, ValueError):
         return BROKEN
-    return GROUP if kind == h5py.h5o.TYPE_GROUP else DATASET
+    return GROUP if kind == h5py.h5g.GROUP else DATASET
 
 
 def as_object(opened: Any) -> Any:

@@ -5,6 +5,7 @@ Nodes are plain objects: a hundred thousand HasTraits objects would cost seconds
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,14 @@ from epxs.core.api import EpxsError
 from epxs.phynx import api as phynx
 from epxs.phynx.api import DATASET, GROUP
 
+logger = logging.getLogger(__name__)
+
 #: Characters of a text that are shown.
 LENGTH = 80
 
+
+#: Members that are looked at before others come to their turn.
+STEP = 1000
 
 #: Name and kind of a member of a group.
 Member = tuple[str, str]
@@ -86,7 +92,29 @@ def read_members(file: Any, path: str) -> list[Member]:
 
     Opens no member, and follows no link into another file.
     """
-    members: list[Member] = file[path].member_kinds()
+    return read_kinds(file, path, read_names(file, path))
+
+
+def read_names(file: Any, path: str) -> list[str]:
+    """Return the names of the members of a group; none of one that cannot be read."""
+    try:
+        names: list[str] = file[path].keys()
+    except EpxsError as error:
+        logger.warning("%s", error)
+        return []
+    return names
+
+
+def read_kinds(file: Any, path: str, names: list[str]) -> list[Member]:
+    """Return *names*, of members of a group, with their kinds; not in the main thread."""
+    members: list[Member] = []
+    try:
+        group = file[path]
+        for first in range(0, len(names), STEP):
+            members += group.member_kinds(names[first : first + STEP])
+            file.errands.give_way()
+    except EpxsError as error:
+        logger.warning("%s", error)
     return members
 
 

@@ -10,13 +10,22 @@ from pyface.qt import QtCore, QtGui
 from epxs.core.api import BULK
 from epxs.phynx import api as phynx
 from epxs.workbench.api import Latest
-from epxs_browser.tree import GROUP, TreeNode, file_node, read_many, read_members
+from epxs_browser.tree import (
+    GROUP,
+    TreeNode,
+    file_node,
+    read_kinds,
+    read_many,
+    read_members,
+    read_names,
+)
 
 Qt = QtCore.Qt
 NOWHERE = QtCore.QModelIndex()
 
-#: Details that are read at once.
-BATCH = 100
+#: Details that are read at once, and members of a large group that are shown before the others;
+#: not more pieces, because Qt arranges all rows anew for each.
+BATCH, PIECE = 100, 5_000
 
 _GREY = QtGui.QColor("#7a8791")
 
@@ -60,7 +69,7 @@ class TreeModel(QtCore.QAbstractItemModel):
     def refresh(self) -> None:
         """Read again what is shown; what is selected and expanded stays so."""
         self._edition += 1
-        groups = [node for node in self._known() if node.children is not None]
+        groups = [n for n in self._known() if n.children is not None and not n.loading]
 
         def read() -> list[Any]:
             return [read_members(node.file, node.path) for node in groups if node.file]
@@ -126,15 +135,27 @@ class TreeModel(QtCore.QAbstractItemModel):
         node = self.node(parent)
         node.loading = True
 
-        def show(members: list[Any]) -> None:
-            node.loading = False
-            if not self._closed:
-                self._merge(node, members)
-
         # one reader each: that another group is expanded must not cancel this one
-        Latest(f"members of {node.path}").ask(
-            phynx.errands(), lambda: read_members(node.file, node.path), show
-        )
+        reader = Latest(f"members of {node.path}")
+
+        def read() -> tuple[list[Any], list[str]]:
+            names = read_names(node.file, node.path)
+            return read_kinds(node.file, node.path, names[:PIECE]), names[PIECE:]
+
+        def show(found: tuple[list[Any], list[str]]) -> None:
+            members, rest = found
+            if self._closed:
+                return
+            if node.children:
+                self._append(node, members)
+            else:
+                self._merge(node, members)
+            node.loading = bool(rest)
+            if rest:  # of a large group the first members are shown before the last are read
+                remaining = lambda: (read_kinds(node.file, node.path, rest), [])  # noqa: E731
+                reader.ask(phynx.errands(), remaining, show, BULK)
+
+        reader.ask(phynx.errands(), read, show)
 
     def headerData(self, section: int, orientation: Any, role: int = 0) -> Any:
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
@@ -203,6 +224,12 @@ class TreeModel(QtCore.QAbstractItemModel):
             )
         else:  # the sign that it can be expanded goes
             self.dataChanged.emit(self._index(node), self._index(node))
+
+    def _append(self, node: TreeNode, members: list[Any]) -> None:
+        first = len(node.children)
+        fresh = [TreeNode(node.file, *each, node, first + n) for n, each in enumerate(members)]
+        if fresh:
+            self._insert(node, first, fresh)
 
     def _insert(self, node: TreeNode, row: int, fresh: list[TreeNode]) -> None:
         self.beginInsertRows(self._index(node), row, row + len(fresh) - 1)
