@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import h5py
 import numpy as np
 
 from epxs.phynx import h5write
@@ -50,7 +51,8 @@ def write_scan(
     FormatError
         If the scan cannot be read, or its columns do not fit its plan.
     """
-    entry = file.create_entry(_stored(scan.plan, "portable" if portable else "compressed"))
+    stored = _stored(scan.plan, "portable" if portable else "compressed")
+    entry = file.create_entry(stored, together=True)
     assert entry.measurement is not None
     writer = file.writer(entry.measurement.path)
     rows, count = scan.row_order, scan.plan.rows
@@ -60,10 +62,10 @@ def write_scan(
     if scan.masked is not None:
         masked[rows[: len(scan.masked)]] = scan.masked[: len(rows)]
         writer.write_masked(masked)
-    columns = _Columns(scan, rows, sequence, masked)
+    columns, images = _Columns(scan, rows, sequence, masked), writer.images
     for key, dataset in writer.arrays.items():
         if key in scan.columns:
-            columns.write(key, dataset, writer.images.get(key), progress)
+            columns.write(key, dataset, images.get(key), progress)
     writer.write_sequence(sequence)
     for plan, block in scan.results:
         entry.create_results(plan).write(range(count), block)
@@ -113,11 +115,25 @@ class _Columns:
         for start in range(0, self._last, step):
             end = min(start + step, self._last)
             values = ordered[start:end]
-            dataset[start:end] = values
+            _write(dataset, start, end, values)
             if image is not None:
                 sums = np.asarray(values).reshape(end - start, -1).sum(axis=1, dtype=float)
                 sums[self._nothing[start:end]] = np.nan
-                lead = len(self._scan.plan.grid)
-                h5write.write_rows(image, np.arange(start, end), sums, lead)
+                self._write_sums(image, start, end, sums)
             if values.ndim > 1:
                 progress(end - start)
+
+    def _write_sums(self, image: Any, start: int, end: int, sums: np.ndarray) -> None:
+        grid = self._scan.plan.grid
+        if end - start == self._scan.plan.rows:
+            _write(image, 0, image.shape[0], sums.reshape(grid))
+        else:
+            h5write.write_rows(image, np.arange(start, end), sums, len(grid))
+
+
+def _write(dataset: Any, start: int, end: int, values: np.ndarray) -> None:
+    """Write rows; a whole small array without what h5py does to find out which."""
+    if values.shape == dataset.shape and values.size:
+        dataset.id.write(h5py.h5s.ALL, h5py.h5s.ALL, np.ascontiguousarray(values))
+    else:
+        dataset[start:end] = values

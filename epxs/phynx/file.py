@@ -505,10 +505,18 @@ class File(Group):
                 "created before: readers would never see it. Plan it before start_swmr."
             )
 
-    def create_entry(self, plan: MeasurementPlan) -> Entry:
+    def create_entry(self, plan: MeasurementPlan, together: bool = False) -> Entry:
         """Create the whole tree of a measurement; return its entry.
 
         An entry whose name is taken gets a number behind it.
+
+        Parameters
+        ----------
+        plan
+            What the entry will hold.
+        together
+            Whether all is put on disk when the scan is finished, not step by step: nobody
+            reads it before, as where a file is converted.
 
         Raises
         ------
@@ -518,7 +526,7 @@ class File(Group):
         from epxs.phynx.layout import create_entry
 
         self.check_creation(f"the entry {plan.name}")
-        path, writer = create_entry(self.h5, plan)
+        path, writer = create_entry(self.h5, plan, together)
         self._writers[f"{path}/measurement"] = writer
         entry: Entry = self[path]
         return entry

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -13,6 +13,8 @@ import numpy as np
 from epxs.core import units
 from epxs.phynx import growing
 from epxs.phynx.filters import offer_filters
+from epxs.phynx.names import Names
+from epxs.phynx.plans import PositionerPlan
 from epxs.phynx.storage import Storage
 
 #: Characters that hold any ISO 8601 time with offset.
@@ -30,22 +32,59 @@ def group(parent: h5py.Group, name: str, nx_class: str, **attrs: Any) -> h5py.Gr
     The attribute ``class`` belongs on NXdata and NXcollection only: nowhere else does NeXus
     allow attributes that it does not know.
     """
-    made = parent.create_group(name)
-    made.attrs["NX_class"] = nx_class
+    if isinstance(parent, h5py.Group):
+        made = h5py.Group(h5py.h5g.create(parent.id, name.encode()))
+    else:  # a tree in memory
+        made = parent.create_group(name)
+    set_text(made, "NX_class", nx_class)
     set_attrs(made, attrs)
     return made
 
 
 def array(parent: h5py.Group, name: str, data: Any, **attrs: Any) -> h5py.Dataset:
     """Create a contiguous dataset whose place on disk is taken at once."""
-    if type(data) is float and isinstance(parent, h5py.Group):  # hundreds of motors
-        opened = h5py.h5d.create(parent.id, name.encode(), h5py.h5t.NATIVE_DOUBLE, _scalar())
-        opened.write(h5py.h5s.ALL, h5py.h5s.ALL, np.array(data))
-        made = h5py.Dataset(opened)
+    values = np.asarray(data)
+    if isinstance(parent, h5py.Group) and values.dtype.kind in "biuf":
+        made = _written(parent, name, _type(values.dtype), values)
     else:
         made = parent.create_dataset(name, data=data)
     set_attrs(made, attrs)
     return made
+
+
+def _written(parent: h5py.Group, name: str, kind: Any, values: np.ndarray) -> h5py.Dataset:
+    """Create a dataset of *values*; a scan has hundreds, and h5py takes its time for each."""
+    opened = h5py.h5d.create(parent.id, name.encode(), kind, _space(values.shape), _settings())
+    if values.size:
+        opened.write(h5py.h5s.ALL, h5py.h5s.ALL, np.ascontiguousarray(values))
+    return h5py.Dataset(opened)
+
+
+def positions(start: h5py.Group, links: h5py.Group, plans: Iterable[PositionerPlan]) -> None:
+    """Create a number for each motor in *start*, and a link to it in *links*.
+
+    Some beamlines have hundreds of motors, and each scan tells them all.
+    """
+    names = Names()
+    if not isinstance(start, h5py.Group):  # a tree in memory
+        for plan in plans:
+            name = names.take(plan.name)
+            made = array(start, name, float(plan.value), local_name=plan.name)
+            set_unit(made, plan.units)
+            link(links, name, made)
+        return
+    group, holder, above = start.id, links.id.links, f"{start.name}/"
+    kind, settings = h5py.h5t.NATIVE_DOUBLE, _settings()
+    for plan in plans:
+        name = names.take(plan.name)
+        own, path = name.encode(), above + name
+        made = h5py.h5d.create(group, own, kind, _scalar(), settings)
+        made.write(h5py.h5s.ALL, h5py.h5s.ALL, np.array(float(plan.value)))
+        for key, value in (("local_name", plan.name), *_unit(plan.units), ("target", path)):
+            attribute = h5py.h5a.create(made, key.encode(), _text_type(), _scalar())
+            attribute.write(_text_array(value))
+        if not holder.exists(own):  # a motor that the scan moves
+            holder.create_soft(own, path.encode())
 
 
 def filled(
@@ -137,7 +176,10 @@ def compressed(
 
 def text(parent: h5py.Group, name: str, value: str, **attrs: Any) -> h5py.Dataset:
     """Create a dataset of text of any length."""
-    made = parent.create_dataset(name, data=value)
+    if isinstance(parent, h5py.Group):
+        made = _written(parent, name, _text_type(), _text_array(value))
+    else:  # a tree in memory
+        made = parent.create_dataset(name, data=value)
     set_attrs(made, attrs)
     return made
 
@@ -150,14 +192,19 @@ def fixed_text(parent: h5py.Group, name: str, value: str, length: int) -> h5py.D
 
 def link(parent: h5py.Group, name: str, target: h5py.Dataset | h5py.Group) -> None:
     """Link to *target*, which remembers its own path as NeXus wants it."""
-    if name in parent:
-        return
     path = target.name
     if not isinstance(parent, h5py.Group):  # a tree in memory
+        if name in parent:
+            return
         parent[name] = h5py.SoftLink(path)
-    else:
-        parent.id.links.create_soft(name.encode(), path.encode())
-    set_text(target, "target", path)
+        set_text(target, "target", path)
+        return
+    own = name.encode()
+    if parent.id.links.exists(own):
+        return
+    parent.id.links.create_soft(own, path.encode())
+    if not h5py.h5a.exists(target.id, b"target"):
+        set_text(target, "target", path)
 
 
 def list_last(made: h5py.Group) -> h5py.Group:
@@ -183,10 +230,17 @@ def list_last(made: h5py.Group) -> h5py.Group:
 
 def set_unit(h5: Any, told: str) -> None:
     """Set the unit of an array; one that nobody understands is kept beside, as it was told."""
+    for name, value in _unit(told):
+        set_text(h5, name, value)
+
+
+@cache
+def _unit(told: str) -> tuple[tuple[str, str], ...]:
+    """Return names and values of the attributes that say what the unit is."""
     unit = units.written(told)
-    set_text(h5, "units", unit)
     if told.strip() and not unit and told.strip().lower() not in ("none", "unitless"):
-        set_text(h5, "local_units", told)
+        return ("units", unit), ("local_units", told)
+    return (("units", unit),)
 
 
 def set_attrs(h5: Any, attrs: Mapping[str, Any]) -> None:
@@ -198,7 +252,16 @@ def set_attrs(h5: Any, attrs: Mapping[str, Any]) -> None:
         elif isinstance(value, list) and (not value or isinstance(value[0], str)):
             h5.attrs[key] = np.array(value, dtype=h5py.string_dtype())
         else:
-            h5.attrs[key] = value
+            _set_number(h5, key, value)
+
+
+def _set_number(h5: Any, name: str, value: Any) -> None:
+    values = np.asarray(value)
+    if isinstance(h5, h5py.HLObject) and values.size and values.dtype.kind in "biuf":
+        made = _attribute(h5, name.encode(), _type(values.dtype), _space(values.shape))
+        made.write(np.ascontiguousarray(values))
+    else:
+        h5.attrs[name] = value
 
 
 def set_text(h5: Any, name: str, value: str) -> None:
@@ -206,11 +269,27 @@ def set_text(h5: Any, name: str, value: str) -> None:
     if not isinstance(h5, h5py.HLObject):  # a tree in memory
         h5.attrs[name] = value
         return
-    own = name.encode()
-    if h5py.h5a.exists(h5.id, own):
-        h5py.h5a.delete(h5.id, own)
-    made = h5py.h5a.create(h5.id, own, _text_type(), _scalar())
-    made.write(np.array(value, dtype=h5py.string_dtype()))
+    _attribute(h5, name.encode(), _text_type(), _space(())).write(_text_array(value))
+
+
+def _attribute(h5: Any, name: bytes, kind: Any, space: Any) -> Any:
+    """Create an attribute; one that is there already is replaced."""
+    try:
+        return h5py.h5a.create(h5.id, name, kind, space)
+    except OSError:
+        if not h5py.h5a.exists(h5.id, name):
+            raise
+        h5py.h5a.delete(h5.id, name)
+        return h5py.h5a.create(h5.id, name, kind, space)
+
+
+@cache
+def _text_dtype() -> np.dtype:
+    return h5py.string_dtype()
+
+
+def _text_array(value: str) -> np.ndarray:
+    return np.array(value, dtype=_text_dtype())
 
 
 @cache
@@ -219,8 +298,25 @@ def _text_type() -> Any:
 
 
 @cache
+def _type(dtype: np.dtype) -> Any:
+    """Return the type in the file; only for those of numbers."""
+    return h5py.h5t.py_create(dtype, logical=True)
+
+
+def _space(shape: tuple[int, ...]) -> Any:
+    return _scalar() if shape == () else h5py.h5s.create_simple(shape)
+
+
+@cache
 def _scalar() -> Any:
     return h5py.h5s.create(h5py.h5s.SCALAR)
+
+
+@cache
+def _settings() -> Any:
+    made = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    made.set_obj_track_times(False)  # as h5py does
+    return made
 
 
 def write_rows(

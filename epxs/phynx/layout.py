@@ -46,8 +46,21 @@ def write_root(file: h5py.File) -> None:
     )
 
 
-def create_entry(file: h5py.File, plan: MeasurementPlan) -> tuple[str, MeasurementWriter]:
-    """Create all that *plan* tells; return the path of the entry and the writer of points."""
+def create_entry(
+    file: h5py.File, plan: MeasurementPlan, together: bool = False
+) -> tuple[str, MeasurementWriter]:
+    """Create all that *plan* tells; return the path of the entry and the writer of points.
+
+    Parameters
+    ----------
+    file
+        The file, open for writing, or a tree in memory.
+    plan
+        What the entry will hold.
+    together
+        Whether all is put on disk when the scan is finished, not step by step: nobody reads
+        it before, as where a file is converted.
+    """
     tree = _Tree(file, plan)
     tree.create_scalars()
     tree.create_detectors()
@@ -57,11 +70,14 @@ def create_entry(file: h5py.File, plan: MeasurementPlan) -> tuple[str, Measureme
     tree.create_monitor()
     create_metadata(tree.entry, plan)
     path = tree.entry.name
-    entry = h5write.list_last(tree.entry)
-    tree.writer.reopen(entry["measurement"])
-    file.attrs["default"] = path.lstrip("/")
-    file.attrs["file_update_time"] = h5write.now()
-    file.flush()
+    tree.writer.together = together
+    if not together:
+        entry = h5write.list_last(tree.entry)
+        tree.writer.reopen(entry["measurement"])
+    h5write.set_text(file, "default", path.lstrip("/"))
+    h5write.set_text(file, "file_update_time", h5write.now())
+    if not together:
+        file.flush()
     return path, tree.writer
 
 
@@ -208,7 +224,7 @@ class _Tree:
         )
         h5write.set_unit(data, plan.units)
         if plan.priority:
-            data.attrs["signal_priority"] = plan.priority
+            h5write.set_attrs(data, {"signal_priority": plan.priority})
         if plan.efficiency != 1.0:
             data.attrs["efficiency"] = plan.efficiency
         h5write.link(self.scalars, name, data)
@@ -238,12 +254,7 @@ class _Tree:
         start = h5write.group(
             self.instrument, "positioners_start", "NXcollection", class_="Positioners"
         )
-        names = Names()
-        for plan in self.plan.positioners:
-            name = names.take(plan.name)
-            made = h5write.array(start, name, float(plan.value), local_name=plan.name)
-            h5write.set_unit(made, plan.units)
-            h5write.link(self.positions, name, made)
+        h5write.positions(start, self.positions, self.plan.positioners)
         h5write.link(self.measurement, "positioners", start)
 
     def create_monitor(self) -> None:
@@ -310,6 +321,6 @@ class _Tree:
         name = names.take(own if holder == "scalar_data" else holder)
         kind = "f4" if holder != "scalar_data" else "f8"
         image = h5write.filled(group, name, self.grid, kind, units=unit)
-        image.attrs["interpretation"] = "image" if len(self.grid) > 1 else "scalar"
+        h5write.set_text(image, "interpretation", "image" if len(self.grid) > 1 else "scalar")
         self.writer.add_image(key, image)
         return name

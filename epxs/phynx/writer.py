@@ -41,6 +41,8 @@ class MeasurementWriter:
         self.grid = grid
         #: Whether spectra are shown in the shape of the map already; see `epxs.phynx.cube`.
         self.has_cubes = False
+        #: Whether nothing is put on disk before `finish`; see `create_entry`.
+        self.together = False
         self.grows = grows
         self._measurement = measurement
         self._acquired: Any = None
@@ -246,7 +248,8 @@ class MeasurementWriter:
         elif "end_time" in entry and not entry.file.swmr_mode:
             del entry["end_time"], entry["duration"]
         self._measurement["state"][()] = status.encode()
-        self._flush()
+        self._measurement.file.flush()
 
     def _flush(self) -> None:
-        self._measurement.file.flush()
+        if not self.together:
+            self._measurement.file.flush()
