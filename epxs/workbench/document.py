@@ -88,6 +88,12 @@ class Document(HasStrictTraits):
     #: Fired when points or results were added.
     grown = Event()
 
+    #: Whether its file is of another format, which a reader shows.
+    has_reader = Bool()
+
+    #: Fired when entries were added to its file.
+    extended = Event()
+
     #: Short name, for tabs and titles.
     name = Property(Str())
 
@@ -126,10 +132,15 @@ class Document(HasStrictTraits):
         """Bring its models up to date with what somebody else writes, if anybody does."""
         if self.live or self.measurement is None:
             return
-        if self._follower is None and self.measurement.state in ("running", "paused"):
+        # of another program nobody knows whether it is still writing
+        grows = self.measurement.state in ("running", "paused") or self.has_reader
+        if self._follower is None and grows:
             self._follower = self.measurement.file.follow(PACE)
         if self._follower is not None:
+            known = self._follower.entry
             self._follower.deliver()
+            if self._follower.entry is not known:
+                self.extended = True
 
     def close(self) -> None:
         """Close its files; nothing can be read any more."""
@@ -198,6 +209,7 @@ def read_document(file: Any, entry: Any = None) -> Document:
         elements=[] if results is None else results.names,
         signals=_signals(measurement),
         has_dead_time=has_dead_time(measurement),
+        has_reader=measurement is not None and hasattr(measurement.file.h5, "reader"),
         has_mass_fractions=results is not None and results.has_mass_fractions,
     )
     document._source_file = source_file

@@ -22,7 +22,15 @@ from epxs.workbench.panes import CentralPane, ViewDockPane, ViewTaskPane
 from epxs.workbench.status_bar import StatusBar
 from epxs.workbench.workspace import Workspace
 
-FILES = "NeXus and HDF5 files (*.h5 *.hdf5 *.nxs *.nx *.hdf);;All files (*)"
+#: What files are offered: spec files have any ending or none.
+FILES = ";;".join(
+    (
+        "Scans (*.h5 *.hdf5 *.nxs *.nx *.hdf *.dat *.spec)",
+        "NeXus and HDF5 files (*.h5 *.hdf5 *.nxs *.nx *.hdf)",
+        "spec files (*.dat *.spec *.spc *.mca)",
+        "All files (*)",
+    )
+)
 
 #: Width of panes at the sides and height of those at the foot, in pixels.
 SIDE, FOOT = 300, 375

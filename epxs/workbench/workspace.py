@@ -158,6 +158,10 @@ class Workspace(HasStrictTraits):
 
     # --------------------------------------------------------------------------------------
 
+    @observe("documents:items:extended")
+    def _tell_extension(self, event: Any) -> None:
+        self.restructured = event.object.file
+
     def _opened(self, document: Document) -> None:
         self.opening -= 1
         known = self.document_of(document.entry)
