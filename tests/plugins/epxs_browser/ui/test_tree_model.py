@@ -153,3 +153,20 @@ def test_picking_a_row_tells_the_workspace(many, wait_until, pulse, monkeypatch)
     tree.setCurrentIndex(index)
     assert picked[-1] == (many, "/entry")
     ui.dispose()
+
+
+def test_names_that_are_no_text_are_shown_and_can_be_picked(tree, tmp_path, wait_until):
+    path = tmp_path / "odd.h5"
+    with h5py.File(path, "w") as writer:
+        for name in (b"\xff\xfe", b"a b\nc", "\u202eabc".encode(), b"x" * 60_000):
+            h5py.h5g.create(writer.id, name)
+    model = tree.model()
+    with phynx.open(path) as file:
+        model.set_files([file])
+        expand(tree, wait_until, file, "/")
+        root = model.index_of(file, "/")
+        assert len(names(model, root)) == 4
+        wait_until(lambda: all(model.index(row, 1, root).data() == "Group" for row in range(4)))
+        tree.setCurrentIndex(model.index(0, 0, root))
+        assert tree.grab().width() > 0
+        tree.setModel(None)
