@@ -10,5 +10,9 @@ Nodes hold no data. They know their file and path, and read when they are indexe
 such as ``signal.map`` or ``counts.corrected`` do the same. Any thread may use them, since
 h5py serialises its calls; traits change on the main thread only.
 
+The nodes are here. `writing` makes files, `foreign` reads those of others, `living` follows and
+mends those that somebody writes or has left, `check` finds what is wrong with one, and `copies`
+hands on what is in it.
+
 How the files look, and why, is told in docs/decisions/0003-measurement-layout.md.
 """

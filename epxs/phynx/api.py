@@ -11,9 +11,8 @@ of a scan lie. To write: `MeasurementPlan` and `ResultsPlan` say what there will
 from epxs.phynx.area_detector import AreaDetector, ImageData
 from epxs.phynx.check.checked import check
 from epxs.phynx.check.finding import Finding
-from epxs.phynx.complete_file import complete_file
-from epxs.phynx.convert import write_scan
-from epxs.phynx.cube import write_cube
+from epxs.phynx.copies.export import export
+from epxs.phynx.copies.repack import repack
 from epxs.phynx.dataset import Dataset
 from epxs.phynx.dead_time import DeadTime
 from epxs.phynx.default_plot import DefaultPlot, PlotAxis
@@ -22,17 +21,17 @@ from epxs.phynx.draw import draw
 from epxs.phynx.element_maps import ElementMaps
 from epxs.phynx.entry import Entry
 from epxs.phynx.errors import MissingNode, hdf5_reason
-from epxs.phynx.export import export
 from epxs.phynx.file import File, errands, open, wrap
 from epxs.phynx.fit_flags import FitFlag
 from epxs.phynx.flat_element_maps import FlatElementMaps
-from epxs.phynx.fluo_subentry import write_fluo_subentry
-from epxs.phynx.follow import Follower
-from epxs.phynx.foreign import ForeignScan
+from epxs.phynx.foreign.convert import write_scan
+from epxs.phynx.foreign.foreign_scan import ForeignScan
+from epxs.phynx.foreign.i_reader import IReader
+from epxs.phynx.foreign.readers import find_reader
+from epxs.phynx.foreign.spec_command import WITHOUT_GRID, Geometry, parse_command
 from epxs.phynx.grid import Grid, GridAxis, index_grid, read_grid
 from epxs.phynx.group import Group
 from epxs.phynx.group_names import display_name, is_scatter
-from epxs.phynx.i_reader import IReader
 from epxs.phynx.interfaces import (
     IDetector,
     IMca,
@@ -41,11 +40,22 @@ from epxs.phynx.interfaces import (
     IScalarData,
     missing_from,
 )
+from epxs.phynx.living.follow import Follower
+from epxs.phynx.living.points import Point
+from epxs.phynx.living.repair import needs_repair, repair
+from epxs.phynx.living.watch import wait_for_points
 from epxs.phynx.measurement import Measurement
 from epxs.phynx.members import BROKEN, DATASET, EXTERNAL, GROUP
 from epxs.phynx.node import Node
 from epxs.phynx.nxdata import Data
-from epxs.phynx.plans import (
+from epxs.phynx.positioners import Positioners
+from epxs.phynx.scalar_data import Axis, ScalarData, Signal
+from epxs.phynx.scan_type import ScanType
+from epxs.phynx.spectrum import Spectrum
+from epxs.phynx.writing.complete_file import complete_file
+from epxs.phynx.writing.cube import write_cube
+from epxs.phynx.writing.fluo_subentry import write_fluo_subentry
+from epxs.phynx.writing.plans import (
     AxisPlan,
     DetectorPlan,
     ImagePlan,
@@ -55,16 +65,6 @@ from epxs.phynx.plans import (
     ResultsPlan,
     SignalPlan,
 )
-from epxs.phynx.points import Point
-from epxs.phynx.positioners import Positioners
-from epxs.phynx.readers import find_reader
-from epxs.phynx.repack import repack
-from epxs.phynx.repair import needs_repair, repair
-from epxs.phynx.scalar_data import Axis, ScalarData, Signal
-from epxs.phynx.scan_type import ScanType
-from epxs.phynx.spec_command import WITHOUT_GRID, Geometry, parse_command
-from epxs.phynx.spectrum import Spectrum
-from epxs.phynx.watch import wait_for_points
 
 __all__ = [
     "BROKEN",

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from epxs.core.api import FormatError
-from epxs.phynx import array_reading, growing, stored
+from epxs.phynx import array_reading, stored
 from epxs.phynx.errors import hdf5_reason
 from epxs.phynx.node import Node
 from epxs.phynx.views import QuantityView
+from epxs.phynx.writing import growing
 
 #: Fields that NeXus calls the same in every device; the device has the telling name.
 _GENERIC = ("data", "value")

@@ -13,15 +13,16 @@ from traits.api import Any as AnyTrait
 from traits.api import Event, Int
 
 from epxs.core.api import FormatError
-from epxs.phynx import array_reading, growing, h5write, stored
+from epxs.phynx import array_reading, stored
 from epxs.phynx.attributes import is_dataset, text_attribute
 from epxs.phynx.columns import is_column
 from epxs.phynx.dataset import Dataset
 from epxs.phynx.errors import MissingNode
-from epxs.phynx.grid_rows import GridRows
 from epxs.phynx.group import Group
 from epxs.phynx.group_maps import GroupMaps
-from epxs.phynx.plans import ResultsBlock
+from epxs.phynx.writing import growing, h5write
+from epxs.phynx.writing.grid_rows import GridRows
+from epxs.phynx.writing.plans import ResultsBlock
 
 logger = logging.getLogger(__name__)
 

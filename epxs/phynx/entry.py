@@ -9,7 +9,7 @@ from epxs.phynx.default_plot import DefaultPlot, find_default_plot
 from epxs.phynx.detector import MultiChannelAnalyzer
 from epxs.phynx.group import Group
 from epxs.phynx.measurement import Measurement
-from epxs.phynx.plans import ResultsPlan
+from epxs.phynx.writing.plans import ResultsPlan
 
 
 class Entry(Group):
@@ -107,7 +107,7 @@ class Entry(Group):
         FileError
             If nothing can be created in the file.
         """
-        from epxs.phynx.results_layout import create_results
+        from epxs.phynx.writing.results_layout import create_results
 
         self.file.check_creation(f"results {plan.name}")
         return self.file[create_results(self.h5, plan)]

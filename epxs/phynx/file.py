@@ -18,14 +18,14 @@ from epxs.phynx import opening, registry
 from epxs.phynx.attributes import text_attribute
 from epxs.phynx.entry import Entry
 from epxs.phynx.errors import MissingNode
-from epxs.phynx.foreign_tree import ForeignTree
+from epxs.phynx.foreign.foreign_tree import ForeignTree
 from epxs.phynx.group import Group
-from epxs.phynx.liveness import WriterMark, has_writer
+from epxs.phynx.living.liveness import WriterMark, has_writer
 from epxs.phynx.measurement import Measurement
 from epxs.phynx.members import as_object
 from epxs.phynx.names import decoded, encoded
-from epxs.phynx.plans import MeasurementPlan, ResultsPlan
-from epxs.phynx.settle import settle
+from epxs.phynx.writing.plans import MeasurementPlan, ResultsPlan
+from epxs.phynx.writing.settle import settle
 
 _errands = Errands("phynx-io")
 
@@ -140,7 +140,7 @@ class File(Group):
         if self._mode == "a":
             self._mark = WriterMark(self._location)
             if "creator" not in self._handle.attrs and not len(self._handle):
-                from epxs.phynx.layout import write_root
+                from epxs.phynx.writing.layout import write_root
 
                 write_root(self._handle)
                 self._handle.flush()  # or a writer killed soon leaves a file without a root
@@ -480,7 +480,7 @@ class File(Group):
         interval
             Seconds between two looks at how many points there are.
         """
-        from epxs.phynx.follow import Follower
+        from epxs.phynx.living.follow import Follower
 
         return Follower(self, interval)
 
@@ -523,7 +523,7 @@ class File(Group):
         FileError
             If nothing can be created in the file.
         """
-        from epxs.phynx.layout import create_entry
+        from epxs.phynx.writing.layout import create_entry
 
         self.check_creation(f"the entry {plan.name}")
         path, writer = create_entry(self.h5, plan, together)
@@ -565,7 +565,7 @@ class File(Group):
         ElementMaps
             The results; the entry names the file and path of the measurement.
         """
-        from epxs.phynx.results_layout import create_results_entry
+        from epxs.phynx.writing.results_layout import create_results_entry
 
         self.check_creation(f"results {plan.name}")
         return self[create_results_entry(self.h5, source, plan)]
@@ -578,7 +578,7 @@ class File(Group):
         ElementMaps
             The results, in a group whose name was free.
         """
-        from epxs.phynx.results_layout import add_results
+        from epxs.phynx.writing.results_layout import add_results
 
         self.check_creation(f"results {plan.name}")
         return self[add_results(entry.h5, source, plan)]

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from epxs.phynx import growing, h5write
+from epxs.phynx.writing import growing, h5write
 
 
 class FitFlag(IntFlag):

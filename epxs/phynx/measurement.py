@@ -19,7 +19,7 @@ from epxs.phynx.default_plot import DefaultPlot, find_default_plot
 from epxs.phynx.detector import MultiChannelAnalyzer
 from epxs.phynx.grid import Grid, read_grid
 from epxs.phynx.group import Group
-from epxs.phynx.points import Point, iterate, iterate_async
+from epxs.phynx.living.points import Point, iterate, iterate_async
 from epxs.phynx.positioners import Positioners
 from epxs.phynx.scalar_data import ScalarData, Signal
 from epxs.phynx.scan_type import ScanType, find_scan_type
@@ -226,7 +226,7 @@ class Measurement(Group):
     # -- point by point --------------------------------------------------------------------
 
     def iter_points(self, timeout: float | None = None) -> Iterator[Point]:
-        """Iterate over its points as they come; see `epxs.phynx.points.iterate`.
+        """Iterate over its points as they come; see `epxs.phynx.living.points.iterate`.
 
         Points that the scan skipped are left out. Waits while the scan runs, and ends when
         it ends or is aborted.

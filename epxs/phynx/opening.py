@@ -10,14 +10,14 @@ from typing import Any
 import h5py
 
 from epxs.core.api import FileError, FormatError
-from epxs.phynx import undeclared
 from epxs.phynx.errors import hdf5_reason
-from epxs.phynx.filters import offer_filters
-from epxs.phynx.foreign_tree import ForeignTree
-from epxs.phynx.liveness import has_writer, is_locked
-from epxs.phynx.readers import find_reader, reader_class
-from epxs.phynx.repair import check_complete, needs_repair, open_closed_view, repair
-from epxs.phynx.superblock import read_superblock
+from epxs.phynx.foreign.foreign_tree import ForeignTree
+from epxs.phynx.foreign.readers import find_reader, reader_class
+from epxs.phynx.living.liveness import has_writer, is_locked
+from epxs.phynx.living.repair import check_complete, needs_repair, open_closed_view, repair
+from epxs.phynx.living.superblock import read_superblock
+from epxs.phynx.writing import undeclared
+from epxs.phynx.writing.filters import offer_filters
 
 logger = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from epxs.phynx.check.reading import content, member
 from epxs.phynx.check.survey import Survey
-from epxs.phynx.liveness import has_writer
-from epxs.phynx.repair import needs_repair
+from epxs.phynx.living.liveness import has_writer
+from epxs.phynx.living.repair import needs_repair
 
 
 def check_state(met: Survey, path: Path) -> None:

@@ -57,7 +57,7 @@ def test_a_scan_that_cannot_be_read_does_not_keep_the_others_from_it(spec, monke
 
 
 def test_one_that_fails_half_way_leaves_nothing_of_itself(spec, monkeypatch):
-    from epxs.phynx import convert
+    from epxs.phynx.foreign import convert
 
     finish = convert._Columns.write
 

@@ -19,7 +19,7 @@ from epxs.instrument.api import (
     plan_line,
 )
 from epxs.instrument.scan_command import same_command
-from epxs.phynx.spec_command import parse_command
+from epxs.phynx.foreign.spec_command import parse_command
 
 MESH = "mesh samx -1 1 40 samz -1 1 20 0.1"
 

@@ -14,6 +14,7 @@ from epxs.phynx import api as phynx
 
 CHANNELS = 16
 
+
 @pytest.fixture
 def plan() -> phynx.MeasurementPlan:
     """A mesh of 3 lines of 4 points, with names that NeXus does not allow."""

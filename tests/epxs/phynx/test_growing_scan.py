@@ -10,8 +10,8 @@ import pytest
 
 from epxs.core.api import FormatError
 from epxs.phynx import api as phynx
-from epxs.phynx import growing
-from epxs.phynx.repair import repair
+from epxs.phynx.living.repair import repair
+from epxs.phynx.writing import growing
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 import epxs
 from epxs.phynx import api as phynx
-from epxs.phynx.cube import write_cube
+from epxs.phynx.writing.cube import write_cube
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from kills import check_file, check_scans, record_and_kill, write_and_kill
 
 from epxs.phynx import api as phynx
-from epxs.phynx.repair import needs_repair, repair
+from epxs.phynx.living.repair import needs_repair, repair
 
 KINDS = [("fixed", False), ("fixed", True), ("growing", False), ("growing", True)]
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from epxs.phynx import api as phynx
-from epxs.phynx.foreign_tree import ForeignTree
+from epxs.phynx.foreign.foreign_tree import ForeignTree
 from epxs.phynx.scan_type import ScanType
 
 

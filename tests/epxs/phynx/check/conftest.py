@@ -11,8 +11,8 @@ import pytest
 
 from epxs.phynx import api as phynx
 from epxs.phynx.check.examine import examine
-from epxs.phynx.cube import write_cube
-from epxs.phynx.fluo_subentry import write_fluo_subentry
+from epxs.phynx.writing.cube import write_cube
+from epxs.phynx.writing.fluo_subentry import write_fluo_subentry
 
 ENERGY = 17.2
 

@@ -11,7 +11,7 @@ import pytest
 import epxs
 from epxs.phynx import api as phynx
 from epxs.phynx.check.examine import examine
-from epxs.phynx.cube import write_cube
+from epxs.phynx.writing.cube import write_cube
 
 CONFIGURATION = "citrus_leaves_17p2keV_epics_1us_blc.cfg"
 
@@ -69,7 +69,7 @@ def test_a_scan_that_is_being_recorded_is_none_the_worse_for_it(path, plan, take
 
 def test_what_is_missing_for_an_nxfluo_part_is_told(path, plan):
     from epxs.core.api import FormatError
-    from epxs.phynx.fluo_subentry import write_fluo_subentry
+    from epxs.phynx.writing.fluo_subentry import write_fluo_subentry
 
     with phynx.open(path, "w") as file:
         entry = file.create_entry(replace(plan, sample="", monitor="", start_time=""))

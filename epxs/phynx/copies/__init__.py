@@ -1,0 +1,1 @@
+"""Copies of files: compressed, portable, plain NeXus, tables, images; compared when made."""
