@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,7 +21,8 @@ def site(tmp_path_factory):
     """A folder into which pip installed all examples, from their wheels."""
     wheels, target = tmp_path_factory.mktemp("wheels"), tmp_path_factory.mktemp("site")
     pip = [sys.executable, "-m", "pip"]
-    folders = [str(path.parent) for path in EXAMPLES]
+    sources = tmp_path_factory.mktemp("sources")  # building leaves things beside the source
+    folders = [str(shutil.copytree(path.parent, sources / path.parent.name)) for path in EXAMPLES]
     for command in (
         [*pip, "wheel", *OFFLINE, "--wheel-dir", str(wheels), *folders],
         [*pip, "install", *OFFLINE, "--target", str(target), "--find-links", str(wheels)]

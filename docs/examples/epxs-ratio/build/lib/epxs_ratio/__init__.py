@@ -1,1 +1,0 @@
-"""The ratio of two elements: an example of an operation for epxs."""

@@ -1,1 +1,0 @@
-"""Tally files: an example of a reader for epxs."""
