@@ -8,11 +8,10 @@ import numpy as np
 
 from epxs.core.api import FormatError
 from epxs.phynx import stored
-from epxs.phynx.attributes import is_dataset, text_attribute
 from epxs.phynx.columns import is_column, real
 from epxs.phynx.dataset import Dataset
 from epxs.phynx.dead_time import DeadTime, DerivedDeadTime
-from epxs.phynx.group import Group
+from epxs.phynx.device import Device, is_detector_of
 from epxs.phynx.spectrum import Spectrum
 from epxs.phynx.views import UnitView
 
@@ -20,23 +19,17 @@ from epxs.phynx.views import UnitView
 CHANNELS, _COEFFICIENTS = 1 << 22, 16
 
 
-class MultiChannelAnalyzer(Group):
+class MultiChannelAnalyzer(Device):
     """A detector that sorts counts by energy.
 
     Stands for the group of links below a measurement as well as for the NXdetector that
     owns the data.
     """
 
-    #: Objects of which NX_class `recognises` is asked about.
-    recognised_nx_class = "NXdetector"
-
     @staticmethod
     def recognises(h5: Any) -> bool:
         """Whether *h5* is an NXdetector with spectra."""
-        if is_dataset(h5) or text_attribute(h5, "NX_class") != "NXdetector":
-            return False
-        data = h5.get("data")
-        return data is not None and text_attribute(data, "interpretation") == "spectrum"
+        return is_detector_of(h5, "spectrum")
 
     @property
     def counts(self) -> Spectrum:
@@ -47,14 +40,8 @@ class MultiChannelAnalyzer(Group):
         FormatError
             If the group has none.
         """
-        for name in ("counts", "data"):
-            node = self.get(name)
-            if isinstance(node, Spectrum) and is_column(node):
-                return node
-        raise FormatError(
-            f"{self.file.filename}::{self.path}: found no spectra ({', '.join(self.keys())}); "
-            "expected a dataset counts of class Spectrum. Choose another detector."
-        )
+        spectra: Spectrum = self._array(Spectrum, "spectra")
+        return spectra
 
     @property
     def calibration(self) -> tuple[float, ...]:
@@ -142,11 +129,6 @@ class MultiChannelAnalyzer(Group):
     def is_sum(self) -> bool:
         """Whether its spectra are the sums of those of the other detectors."""
         return bool(self.attrs.get("sum_of_detectors", False))
-
-    @property
-    def device_id(self) -> str:
-        """What the instrument calls it."""
-        return stored.text(self.attrs.get("id", "")) or self.name
 
     def _first(self, *names: str) -> Dataset | None:
         for name in names:
