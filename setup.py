@@ -24,6 +24,7 @@ RUN = [
     "platformdirs>=4,<5",
     "packaging>=23",
     "tqdm>=4.66,<5",
+    "threadpoolctl>=3.2,<4",
 ]
 
 WORKBENCH = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -12,11 +13,15 @@ from epxs.core.api import ConfigurationError
 from epxs.phynx.api import FitFlag, ResultsBlock
 from epxs_fluorescence.model import LinearModel
 from epxs_fluorescence.nonnegative import nonnegative
+from epxs_fluorescence.one_thread import one_thread
 from epxs_fluorescence.reweighted import Reweighted
 from epxs_fluorescence.solve import FixedWeights, Solution
 
 #: Counts are averaged over this many channels, weighted 1 2 3 2 1, for the weights.
 _SMOOTHING = np.array([1.0, 2.0, 3.0, 2.0, 1.0]) / 9.0
+
+#: Spectra that are worth several threads.
+MANY = 8192
 
 
 def next_refresh(observed: int) -> int:
@@ -43,6 +48,9 @@ class Estimator:
         Whether each spectrum is fitted once more, with weights from its first fit.
     exact
         Whether double precision is used throughout; where it would be seen by default.
+    workers
+        Threads that share the work where there are very many spectra; 0: as many as there are
+        processors.
 
     Raises
     ------
@@ -56,6 +64,7 @@ class Estimator:
         nnls: bool = False,
         irls: bool = False,
         exact: bool | None = None,
+        workers: int = 0,
     ) -> None:
         if nnls and irls:
             raise ConfigurationError(
@@ -64,6 +73,7 @@ class Estimator:
             )
         self._model = model
         self._nnls, self._irls, self._exact = nnls, irls, exact
+        self._workers = workers or os.cpu_count() or 1
         self._sum = np.zeros(model.channels)
         self._noise = np.zeros(model.channels)
         self._observed = 0
@@ -157,11 +167,13 @@ class Estimator:
     def _solve(self, spectra: np.ndarray, variances: np.ndarray | None) -> Solution:
         if self._fitter is None or self._solver is None:
             return Solution.empty(self._model.size, len(self._model.names))
-        found = self._fitter.fit(spectra, variances)
+        workers = self._workers if len(spectra) >= MANY else 1
+        found = self._fitter.fit(spectra, variances, workers)
         if not self._nnls:
             return found
         free = found.parameters
-        held = nonnegative(self._solver.covariance, free, len(self._model.names))
+        with one_thread():
+            held = nonnegative(self._solver.covariance, free, len(self._model.names))
         chi2 = found.chi2 + self._solver.misfit(held - free, found)
         return replace(found, parameters=held, chi2=chi2)
 

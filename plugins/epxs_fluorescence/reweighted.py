@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from epxs_fluorescence.one_thread import one_thread
 from epxs_fluorescence.solve import FixedWeights, Solution
 
 #: Spectra that are worked on together.
@@ -42,13 +43,16 @@ class Reweighted:
         self._pairs = self._design[:, self._upper[0]] * self._design[:, self._upper[1]]
         self._mean = 1.0 / first.weights
 
-    def fit(self, spectra: np.ndarray, variances: np.ndarray | None = None) -> Solution:
-        """Fit *spectra*; see `FixedWeights.fit`."""
-        found = self._first.fit(spectra, variances)
-        for start in range(0, len(spectra), _BLOCK):
-            part = slice(start, start + _BLOCK)
-            noise = spectra[part] if variances is None else variances[part]
-            self._improve(np.asarray(spectra[part], dtype=float), noise, found.part(part))
+    def fit(
+        self, spectra: np.ndarray, variances: np.ndarray | None = None, workers: int = 1
+    ) -> Solution:
+        """Fit *spectra*; see `FixedWeights.fit`. The second step is done by one thread."""
+        found = self._first.fit(spectra, variances, workers)
+        with one_thread():
+            for start in range(0, len(spectra), _BLOCK):
+                part = slice(start, start + _BLOCK)
+                noise = spectra[part] if variances is None else variances[part]
+                self._improve(np.asarray(spectra[part], dtype=float), noise, found.part(part))
         return found
 
     def _improve(self, counts: np.ndarray, noise: np.ndarray, found: Solution) -> None:

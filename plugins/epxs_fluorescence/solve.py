@@ -13,12 +13,14 @@ References
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, partial
 
 import numpy as np
 
 from epxs_fluorescence.linear_map import BLOCK, LinearMap, Mapped
+from epxs_fluorescence.one_thread import one_thread
 
 #: Weighted squares for each channel and amount of the mean spectrum that a spectrum may have
 #: beyond the shape of the mean, up to which single precision is good enough; Poisson counts
@@ -120,7 +122,9 @@ class FixedWeights:
     def _double(self) -> LinearMap:
         return self._make(np.vstack((self.transform, self._spread)), kind=np.float64)
 
-    def fit(self, spectra: np.ndarray, variances: np.ndarray | None = None) -> Solution:
+    def fit(
+        self, spectra: np.ndarray, variances: np.ndarray | None = None, workers: int = 1
+    ) -> Solution:
         """Fit *spectra*.
 
         Parameters
@@ -129,16 +133,27 @@ class FixedWeights:
             Counts; shape ``(spectra, channels)``.
         variances
             Their variances where they are not the counts themselves; same shape.
+        workers
+            Threads that share the work; results do not depend on them.
         """
         rows = len(spectra)
         found = Solution.empty(self.design.shape[1], self.uncertain, rows)
         if rows <= FEW:
             self._fit_each(spectra, variances, range(rows), found)
             return found
-        for start in range(0, rows, BLOCK):
-            part = slice(start, min(start + BLOCK, rows))
-            noise = None if variances is None else variances[part]
-            self._fit_block(spectra[part], noise, found.part(part))
+
+        def fit_share(first: int) -> None:
+            for start in range(first * BLOCK, rows, workers * BLOCK):
+                part = slice(start, min(start + BLOCK, rows))
+                noise = None if variances is None else variances[part]
+                self._fit_block(spectra[part], noise, found.part(part))
+
+        with one_thread():
+            if workers < 2:
+                fit_share(0)
+            else:
+                with ThreadPoolExecutor(workers, thread_name_prefix="epxs-fit") as pool:
+                    list(pool.map(fit_share, range(workers)))
         return found
 
     def misfit(self, change: np.ndarray, found: Solution) -> np.ndarray:
