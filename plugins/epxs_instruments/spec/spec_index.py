@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from epxs.core.api import FileError, FormatError
+from epxs_instruments.spec.spec_cache import Cache
 from epxs_instruments.spec.spec_lines import ScanLines
 
 _SECTION = re.compile(rb"\n#[SFE][ \t]+(?=\S)")
@@ -64,6 +65,8 @@ class SpecBytes:
         weakref.finalize(self, self._file.close)
         self._lock = threading.Lock()
         self._last: tuple[Section, ScanLines] | None = None
+        #: Spectra that were read last.
+        self.cache = Cache()
         self._starts: list[int] = []
         self._size = 0
         self._face = b""
@@ -88,6 +91,7 @@ class SpecBytes:
 
     def close(self) -> None:
         """Let go of the file."""
+        self.cache.clear()
         self._file.close()
 
     def lines(self, section: Section) -> ScanLines:

@@ -11,11 +11,10 @@ import numpy as np
 
 from epxs_instruments.spec.spec_header import ScanHeader, decode, to_floats
 from epxs_instruments.spec.spec_mca import SpecMca, TaggedLine, gather
+from epxs_instruments.spec.spec_pieces import pieces
 
 _log = logging.getLogger(__name__)
 
-#: A spectrum with all its continued lines, or any other line; blanks before it are left out.
-_PIECE = re.compile(rb"@[^\n\\]*(?:\\[ \t\r]*\n(?!\s*[#@])[^\n\\]*)*|[^\s@][^\n]*")
 _TAG = re.compile(rb"@([^\s\\]*)")
 #: Characters of cells that Python takes for numbers and spec does not write as such.
 _ODD = re.compile(rb"[_nNiI]")
@@ -56,34 +55,31 @@ class ScanLines:
             whole = data.rfind(b"\n") + 1
             if data[whole:].lstrip().startswith(b"#"):
                 whole = len(data)
-        for found in _PIECE.finditer(data):
-            first = data[found.start()]
-            if found.end() > whole or found.start() >= whole:
-                self._leave_out(found.group(), "a line without end")
+        for start, end in pieces(data):
+            first = data[start]
+            if end > whole:
+                self._leave_out(data[start:end], "a line without end")
             elif first == ord("#"):
-                line = decode(found.group().rstrip())
+                line = decode(data[start:end].rstrip())
                 self.header_lines.append(line)
                 self.header.add(line)
             elif first == ord("@"):
-                self._add_spectrum(data, found, section.start)
+                self._add_spectrum(data, start, end, section.start)
             elif first == ord("\\"):
-                self._leave_out(found.group(), "the end of a spectrum without end")
+                self._leave_out(data[start:end], "the end of a spectrum without end")
             else:
-                self._rows.append(found.group().strip())
+                self._rows.append(data[start:end].strip())
 
-    def _add_spectrum(self, data: bytes, found: re.Match[bytes], start: int) -> None:
-        # its end was never written
-        if data[found.end() : found.end() + 1] == b"\\" or found.group().rstrip().endswith(b"\\"):
-            self._leave_out(found.group(), "a spectrum without end")
+    def _add_spectrum(self, data: bytes, start: int, end: int, offset: int) -> None:
+        close = data[max(start, end - 80) : end].rstrip() or data[start:end].rstrip()
+        if close.endswith(b"\\"):  # its end was never written
+            self._leave_out(data[start:end], "a spectrum without end")
             return
-        tag = _TAG.match(data, found.start())
+        tag = _TAG.match(data, start, end)
         assert tag is not None  # the piece begins with @
         self._spectra.append(
             TaggedLine(
-                tag.group(1).decode("latin-1"),
-                start + tag.end(),
-                start + found.end(),
-                len(self._rows),
+                tag.group(1).decode("latin-1"), offset + tag.end(), offset + end, len(self._rows)
             )
         )
 

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import logging
-import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from epxs_instruments.spec.spec_header import ScanHeader, to_floats
+from epxs_instruments.spec.spec_cache import LIMIT
+from epxs_instruments.spec.spec_counts import parse_spectra
+from epxs_instruments.spec.spec_header import ScanHeader
 
 #: Tags that name no detector.
 _NAMELESS = ("", "A", "MCA")
-#: What a spectrum of counts consists of.
-_COUNTS = b"0123456789 \t\r\n"
-#: A number that may be more than 32 bits can hold.
-_LARGE = re.compile(rb"[0-9]{10}")
-#: What is left of a number that 64 bits cannot hold.
-_MOST = np.iinfo(np.int64).max
+#: Bytes of the file that are read at once, and between two spectra that are read together.
+_PIECE, _GAP = 8_000_000, 100_000
+#: Bytes of text that are parsed at once.
+_BATCH = 48_000
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class TaggedLine:
+class TaggedLine(NamedTuple):
     """Where a spectrum stands in the file."""
 
     tag: str
@@ -39,6 +38,9 @@ class TaggedLine:
 class SpectraColumn:
     """Spectra of the rows of a scan, read from the file when they are asked for.
 
+    All are looked at once, to learn how long they are and whether they are counts. What was
+    read then is kept for a while, if it is not too much.
+
     Parameters
     ----------
     source
@@ -50,27 +52,28 @@ class SpectraColumn:
     def __init__(self, source: Any, lines: list[TaggedLine | None]) -> None:
         self._source = source
         self._lines = lines
-        lengths: dict[int, int] = {}
-        counted: list[int] = []
-        only_counts = True
-        for line in lines:
-            if line is None:
-                continue
-            text = self._text(line)
-            # spectra with as many blanks are taken to be as long; reading checks it
-            blanks = text.count(b" ") + text.count(b"\n")
-            if blanks not in lengths:
-                lengths[blanks] = len(parse_spectrum(text))
-            counted.append(lengths[blanks])
-            only_counts = only_counts and _are_counts(text)
-        self._channels = max(set(counted), key=counted.count) if counted else 0
-        whole = len(counted) == len(lines) and set(counted) <= {self._channels}
-        self.dtype = np.dtype("u4" if whole and only_counts else "f8")
-        if odd := len(counted) - counted.count(self._channels):
+        self._channels = 0
+        self.dtype: np.dtype[Any] = np.dtype("u4")
+        size = sum(line.end - line.start for line in lines if line is not None)
+        kept: dict[int, np.ndarray] = {}
+        lengths: Counter[int] = Counter()
+        only_counts = None not in lines
+        for row, spectrum in self._spectra(range(len(lines))):
+            lengths[len(spectrum)] += 1
+            only_counts = only_counts and spectrum.dtype.kind == "u"
+            if size < LIMIT:
+                kept[row] = spectrum
+        if lengths:
+            self._channels = max(lengths, key=lambda length: (lengths[length], length))
+        if not (only_counts and set(lengths) <= {self._channels}):
+            self.dtype = np.dtype("f8")
+        if odd := lengths.total() - lengths[self._channels]:
             _log.warning(
                 "%s: found %d spectra of another length than %d channels; they are left out",
                 source.path, odd, self._channels,
             )  # fmt: skip
+        if kept and len(lines) * self._channels * self.dtype.itemsize <= LIMIT:
+            source.cache.keep(self, self._filled(range(len(lines)), iter(kept.items())))
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -97,26 +100,56 @@ class SpectraColumn:
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         return np.asarray(self[:], dtype=dtype)
 
-    def _text(self, line: TaggedLine) -> bytes:
-        text: bytes = self._source.read(line.start, line.end)
-        return text.translate(None, b"\\")
-
     def _read(self, rows: list[int]) -> np.ndarray:
+        kept = self._source.cache.find(self)
+        if kept is not None:
+            return kept[rows]
+        return self._filled(rows, self._spectra(rows))
+
+    def _filled(self, rows: Sequence[int], spectra: Iterator[tuple[int, np.ndarray]]) -> np.ndarray:
+        """Return an array of *spectra* by row; those of another length are left out."""
         nothing = np.nan if self.dtype.kind == "f" else 0
         found = np.full((len(rows), self._channels), nothing, dtype=self.dtype)
+        places: dict[int, list[int]] = {}
         for place, row in enumerate(rows):
-            line = self._lines[row]
-            if line is None:
-                continue
-            spectrum = parse_spectrum(self._text(line))
+            places.setdefault(row, []).append(place)
+        for row, spectrum in spectra:
             if len(spectrum) == self._channels:
-                found[place] = spectrum
-            else:
-                _log.warning(
-                    "%s: row %d: found a spectrum of %d channels; expected %d. It is left out.",
-                    self._source.path, row, len(spectrum), self._channels,
-                )  # fmt: skip
+                found[places[row]] = spectrum
         return found
+
+    def _spectra(self, rows: Sequence[int]) -> Iterator[tuple[int, np.ndarray]]:
+        """Yield each of *rows* that has a spectrum, and the spectrum, of whatever length."""
+        batch: list[tuple[int, bytes]] = []
+        size = 0
+        for row, text in self._texts(sorted(set(rows))):
+            batch.append((row, text))
+            size += len(text)
+            if size > _BATCH:
+                yield from _parsed(batch)
+                batch, size = [], 0
+        yield from _parsed(batch)
+
+    def _texts(self, rows: list[int]) -> Iterator[tuple[int, bytes]]:
+        """Yield rows and the texts of their spectra; what stands together is read at once."""
+        wanted = [(row, line) for row in rows if (line := self._lines[row]) is not None]
+        n = 0
+        while n < len(wanted):
+            first, end, last = wanted[n][1].start, wanted[n][1].end, n + 1
+            while last < len(wanted):
+                line = wanted[last][1]
+                if not 0 <= line.start - end < _GAP or line.end - first > _PIECE:
+                    break
+                end, last = line.end, last + 1
+            piece = self._source.read(first, end)
+            for row, line in wanted[n:last]:
+                yield row, piece[line.start - first : line.end - first]
+            n = last
+
+
+def _parsed(batch: list[tuple[int, bytes]]) -> Iterator[tuple[int, np.ndarray]]:
+    if batch:
+        yield from zip((row for row, _ in batch), parse_spectra([t for _, t in batch]), strict=True)
 
 
 @dataclass(frozen=True)
@@ -198,24 +231,6 @@ def _series(lines: list[TaggedLine], rows: int) -> list[list[TaggedLine | None]]
         [by_row[row][n] if row in by_row else None for row in range(count)]
         for n in range(numbers.pop())
     ]
-
-
-def parse_spectrum(text: bytes) -> np.ndarray:
-    """Return the numbers of a spectrum without ``\\``; int64 if all are counts, else float64."""
-    if not text.strip():
-        return np.zeros(0, dtype=np.int64)
-    if not text.translate(None, _COUNTS):
-        counts = np.fromstring(text, dtype=np.int64, sep=" ")
-        if counts.max() < _MOST:
-            return counts
-    return np.array(to_floats(text.split()), dtype=np.float64)
-
-
-def _are_counts(text: bytes) -> bool:
-    """Whether all numbers are counts that fit into 32 bits."""
-    if text.translate(None, _COUNTS):
-        return False
-    return not _LARGE.search(text) or int(parse_spectrum(text).max()) < 2**32
 
 
 def _channels(count: int, described: tuple[float, ...]) -> np.ndarray:
