@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import h5py
 import numpy as np
 
 #: Bytes that are read at once where only a part of each row is wanted.
@@ -43,6 +44,8 @@ class GridOrder:
             return self._read(points.reshape(1), rest)[0]
         if not any(isinstance(part, slice) and part != slice(None) for part in rest):
             return self._read(points, rest)
+        if _is_sliced(self._source, rest) and _are_neighbours(points):
+            return self._read(points, rest)
         per_row = max(1, int(np.prod(self.shape[1:])) * self.dtype.itemsize)
         step = max(1, _BLOCK // per_row)
         starts = range(0, max(len(points), 1), step)
@@ -50,8 +53,15 @@ class GridOrder:
 
     def _read(self, points: np.ndarray, rest: tuple[Any, ...]) -> np.ndarray:
         """Return the values of *points*, -1 for none."""
-        found = np.full((len(points), *self.shape[1:]), self._nothing, dtype=self.dtype)
+        if _are_neighbours(points):
+            piece = slice(int(points[0]), int(points[-1]) + 1)
+            if _is_sliced(self._source, rest):
+                return self._fitting(np.asarray(self._source[(piece, *rest)]))
+            return self._fitting(np.asarray(self._source[piece])[(slice(None), *rest)])
         known = points >= 0
+        if known.all() and len(points):
+            return self._fitting(_take(self._source, points)[(slice(None), *rest)])
+        found = np.full((len(points), *self.shape[1:]), self._nothing, dtype=self.dtype)
         if known.any():
             found[known] = self._fitting(_take(self._source, points[known]))
         return found[(slice(None), *rest)]
@@ -80,6 +90,22 @@ def _split(key: Any, ndim: int) -> tuple[Any, tuple[Any, ...]]:
         return slice(None), ()
     rows, *rest = keys
     return (np.asarray(rows) if isinstance(rows, list) else rows), tuple(rest)
+
+
+def _are_neighbours(points: np.ndarray) -> bool:
+    """Whether *points* are known, and follow on one another."""
+    if not len(points) or points[0] < 0 or points[-1] - points[0] != len(points) - 1:
+        return False
+    return bool((np.diff(points) == 1).all())
+
+
+def _is_sliced(source: Any, rest: tuple[Any, ...]) -> bool:
+    """Whether the source itself reads what *rest* says of each of its points."""
+    return isinstance(source, h5py.Dataset) and all(
+        isinstance(part, int | np.integer)
+        or (isinstance(part, slice) and (part.step is None or part.step > 0))
+        for part in rest
+    )
 
 
 def _take(source: Any, points: np.ndarray) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import h5py
 import hypothesis.extra.numpy as arrays
 import numpy as np
 import pytest
@@ -27,13 +28,20 @@ def orders(draw):
     """Return a source, its rows, the number of rows, and the array in grid order."""
     count = draw(st.integers(1, 9))
     points = draw(st.integers(0, count))
-    rows = np.array(draw(st.permutations(range(count)))[:points], dtype=int)
+    order = draw(st.permutations(range(count)) | st.just(range(count)))
+    rows = np.array(order[:points], dtype=int)
     tail = draw(st.sampled_from([(), (3,), (2, 3)]))
     values = np.arange(points * int(np.prod(tail)), dtype="f8").reshape(points, *tail)
     expected = np.full((count, *tail), np.nan)
     expected[rows] = values
-    source = Sliced(values) if draw(st.booleans()) else values
+    source = draw(st.sampled_from([Sliced, np.asarray, in_file]))(values)
     return GridOrder(source, rows, count, "f8"), expected
+
+
+def in_file(values):
+    """Return *values* as a dataset of an HDF5 file in memory."""
+    file = h5py.File("memory.h5", "w", driver="core", backing_store=False)
+    return file.create_dataset("values", data=values)
 
 
 @given(st.data(), orders())
