@@ -42,9 +42,8 @@ class GridOrder:
         points = self._point_of_row[rows]
         if points.ndim == 0:
             return self._read(points.reshape(1), rest)[0]
-        if not any(isinstance(part, slice) and part != slice(None) for part in rest):
-            return self._read(points, rest)
-        if _is_sliced(self._source, rest) and _are_neighbours(points):
+        parted = any(isinstance(part, slice) and part != slice(None) for part in rest)
+        if not parted or _is_sliced(self._source, rest):
             return self._read(points, rest)
         per_row = max(1, int(np.prod(self.shape[1:])) * self.dtype.itemsize)
         step = max(1, _BLOCK // per_row)
@@ -53,22 +52,21 @@ class GridOrder:
 
     def _read(self, points: np.ndarray, rest: tuple[Any, ...]) -> np.ndarray:
         """Return the values of *points*, -1 for none."""
-        if _are_neighbours(points):
-            piece = slice(int(points[0]), int(points[-1]) + 1)
-            if _is_sliced(self._source, rest):
-                return self._fitting(np.asarray(self._source[(piece, *rest)]))
-            return self._fitting(np.asarray(self._source[piece])[(slice(None), *rest)])
-        known = points >= 0
-        if known.all() and len(points):
-            return self._fitting(_take(self._source, points)[(slice(None), *rest)])
-        found = np.full((len(points), *self.shape[1:]), self._nothing, dtype=self.dtype)
-        if known.any():
-            found[known] = self._fitting(_take(self._source, points[known]))
-        return found[(slice(None), *rest)]
-
-    @property
-    def _nothing(self) -> Any:
-        return np.nan if self.dtype.kind == "f" else 0
+        # what the source reads of each point, and what is taken of that
+        inside, outside = (rest, ()) if _is_sliced(self._source, rest) else ((), rest)
+        known = np.flatnonzero(points >= 0)
+        if len(known) and len(known) == len(points):
+            found = self._fitting(_take(self._source, points, inside))
+        else:
+            tail = np.broadcast_to(0, self.shape[1:])[inside].shape
+            make = np.zeros if self.dtype.kind != "f" else _nans
+            found = make((len(points), *tail), self.dtype)
+            if len(known):
+                where: Any = known
+                if _are_neighbours(known):
+                    where = slice(known[0], known[-1] + 1)
+                found[where] = self._fitting(_take(self._source, points[known], inside))
+        return found[(slice(None), *outside)]
 
     def _fitting(self, values: np.ndarray) -> np.ndarray:
         if self.dtype.kind not in "iu" or values.dtype == self.dtype:
@@ -92,11 +90,13 @@ def _split(key: Any, ndim: int) -> tuple[Any, tuple[Any, ...]]:
     return (np.asarray(rows) if isinstance(rows, list) else rows), tuple(rest)
 
 
-def _are_neighbours(points: np.ndarray) -> bool:
-    """Whether *points* are known, and follow on one another."""
-    if not len(points) or points[0] < 0 or points[-1] - points[0] != len(points) - 1:
-        return False
-    return bool((np.diff(points) == 1).all())
+def _nans(shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+    return np.full(shape, np.nan, dtype)
+
+
+def _are_neighbours(numbers: np.ndarray) -> bool:
+    """Whether *numbers* follow on one another."""
+    return numbers[-1] - numbers[0] == len(numbers) - 1 and bool((np.diff(numbers) == 1).all())
 
 
 def _is_sliced(source: Any, rest: tuple[Any, ...]) -> bool:
@@ -108,11 +108,18 @@ def _is_sliced(source: Any, rest: tuple[Any, ...]) -> bool:
     )
 
 
-def _take(source: Any, points: np.ndarray) -> np.ndarray:
-    """Return *points* of *source*, which may be a file that reads slices best."""
-    if isinstance(source, np.ndarray):
-        return source[points]
+def _take(source: Any, points: np.ndarray, inside: tuple[Any, ...]) -> np.ndarray:
+    """Return *inside* of *points* of *source*, which may be a file that reads slices best."""
     first, last = int(points.min()), int(points.max())
+    if isinstance(source, np.ndarray):
+        return np.asarray(source[points])  # a copy: what somebody does to it changes no source
+    if _are_neighbours(points):
+        return _piece(source, first, last, inside)
     if last - first + 1 <= _WASTE * len(points):
-        return np.asarray(source[first : last + 1])[points - first]
-    return np.concatenate([np.asarray(source[int(n) : int(n) + 1]) for n in points])
+        return _piece(source, first, last, inside)[points - first]
+    return np.concatenate([_piece(source, int(n), int(n), inside) for n in points])
+
+
+def _piece(source: Any, first: int, last: int, inside: tuple[Any, ...]) -> np.ndarray:
+    piece = slice(first, last + 1)
+    return np.asarray(source[(piece, *inside)] if inside else source[piece])

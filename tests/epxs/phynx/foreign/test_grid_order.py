@@ -82,3 +82,10 @@ def test_whole_numbers_are_rounded_and_limited_and_never_wrap(values):
 def test_a_row_beyond_the_end_is_refused():
     with pytest.raises(IndexError):
         GridOrder(np.arange(3.0), np.arange(3), 3, "f8")[7]
+
+
+@pytest.mark.parametrize("rows", [[0, 1, 2], [2, 1, 0]])
+def test_who_changes_what_was_read_does_not_change_the_source(rows):
+    source = np.arange(3.0)
+    GridOrder(source, np.array(rows), 3, "f8")[...][0] = 7
+    assert source.tolist() == [0, 1, 2]
