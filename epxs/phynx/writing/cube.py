@@ -92,7 +92,7 @@ def _create(h5: h5py.Group, detector: str, source: Any, info: Any, energy: Any) 
     h5write.link(group, "energy", energy)
     h5write.link(group, "info", info)
     h5write.set_attrs(group, {"axes": [*axes, "energy"]})
-    counts = group.create_virtual_dataset("counts", _layout(source, grid))
+    counts = _create_virtual(group, source, grid)
     h5write.set_attrs(
         counts, {"units": source.attrs.get("units", "counts"), "interpretation": "spectrum"}
     )
@@ -116,10 +116,20 @@ def owned(entry: Any, detector: str, name: str) -> Any:
     return entry.file.h5[measurement[f"{detector}/{name}"].path]
 
 
-def _layout(source: Any, grid: tuple[int, ...]) -> h5py.VirtualLayout:
-    """Return where each line of the map is: as many rows as a line has points."""
-    layout = h5py.VirtualLayout((*grid, source.shape[1]), source.dtype)
-    rows = math.prod(grid[1:])
+def _create_virtual(group: h5py.Group, source: Any, grid: tuple[int, ...]) -> h5py.Dataset:
+    """Create the array: where each line of the map is, as many rows as a line has points.
+
+    What h5py has for this takes a millisecond for each line.
+    """
+    rows, channels = math.prod(grid[1:]), source.shape[1]
+    settings = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    shown = h5py.h5s.create_simple((*grid, channels))
+    lines = h5py.h5s.create_simple(source.shape)
+    zeros = (0,) * (len(grid) - 1)
     for line in range(grid[0]):
-        layout[line] = h5py.VirtualSource(source)[line * rows : (line + 1) * rows]
-    return layout
+        shown.select_hyperslab((line, *zeros, 0), (1, *grid[1:], channels))
+        lines.select_hyperslab((line * rows, 0), (rows, channels))
+        settings.set_virtual(shown, b".", source.name.encode(), lines)
+    shown.select_all()
+    made = h5py.h5d.create(group.id, b"counts", source.id.get_type(), shown, dcpl=settings)
+    return h5py.Dataset(made)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -64,7 +65,8 @@ def _counts(text: bytes, texts: Sequence[bytes]) -> list[np.ndarray] | None:
         power *= 10
         values[which] += digits[place].astype(np.uint32) * np.uint32(power)
     behind = np.cumsum([len(one) + 1 for one in texts])
-    return np.split(values, np.searchsorted(ends, behind)[:-1])
+    cuts = [0, *np.searchsorted(ends, behind).tolist()]
+    return [values[start:end] for start, end in itertools.pairwise(cuts)]
 
 
 def _numbers(text: bytes) -> np.ndarray:
