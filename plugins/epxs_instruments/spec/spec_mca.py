@@ -73,7 +73,13 @@ class SpectraColumn:
                 source.path, odd, self._channels,
             )  # fmt: skip
         if kept and len(lines) * self._channels * self.dtype.itemsize <= LIMIT:
-            source.cache.keep(self, self._filled(range(len(lines)), iter(kept.items())))
+            source.cache.keep(self, self._together(kept))
+
+    def _together(self, spectra: dict[int, np.ndarray]) -> np.ndarray:
+        """Return an array of all rows."""
+        if len(spectra) == len(self._lines) and self.dtype.kind == "u":
+            return np.concatenate(list(spectra.values())).reshape(self.shape)
+        return self._filled(range(len(self._lines)), iter(spectra.items()))
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -92,6 +98,9 @@ class SpectraColumn:
         keys = key if isinstance(key, tuple) else (key,)
         if keys[:1] == (Ellipsis,) or not keys:
             return np.asarray(self[:])[key]
+        kept = self._source.cache.find(self)
+        if kept is not None and isinstance(keys[0], slice):
+            return np.array(kept[keys])
         rows = np.arange(len(self))[keys[0]]
         if np.ndim(rows) == 0:
             return self._read([int(rows)])[0][keys[1:]]
