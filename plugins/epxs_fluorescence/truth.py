@@ -215,6 +215,7 @@ def main(words: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m epxs_fluorescence.truth")
     parser.add_argument("--config", type=Path, help="PyMca configuration; default: the leaf")
     parser.add_argument("--points", type=int, default=20_000, help="spectra of each map")
+    parser.add_argument("--levels", type=int, nargs="+", default=LEVELS, help="counts per spectrum")
     parser.add_argument("--few", type=int, default=300, help="spectra for PyMca's full fit")
     parser.add_argument("--figures", type=Path, help="folder for the figures; default: none")
     arguments = parser.parse_args(words)
@@ -224,7 +225,7 @@ def main(words: list[str] | None = None) -> None:
     groups = ["Ca K", "Mn K", "Fe K", "Zn K", "Pb L"]
     drawn = {}
     for uneven in (False, True):
-        for level in LEVELS:
+        for level in arguments.levels:
             title = f"{level:,} counts per spectrum, {'uneven' if uneven else 'uniform'} map"
             simulated = simulate(full, level, uneven, arguments.points)
             found = compare(config, simulated, arguments.few)
