@@ -21,6 +21,7 @@ from epxs.core.api import EpxsError
 from epxs.phynx.api import ForeignScan, IReader
 from epxs_instruments.spec.spec_beside import Beside
 from epxs_instruments.spec.spec_header import MONITORS, FileHeader, decode, read_file_header
+from epxs_instruments.spec.spec_images import ImageSeries, image_files, image_series
 from epxs_instruments.spec.spec_index import Section, SpecBytes
 from epxs_instruments.spec.spec_lines import ScanLines
 from epxs_instruments.spec.spec_mca import SpecMca
@@ -37,8 +38,8 @@ _log = logging.getLogger(__name__)
 class SpecFile:
     """The scans of a spec file, in its order.
 
-    Files beside it named ``<file>.scan<N>.<detector>.mca`` hold spectra of scan N; they are
-    found when these are asked for.
+    Files beside it named ``<file>.scan<N>.<detector>.mca`` hold spectra of scan N, and
+    ``<file>_scan<N>_<i>.tiff`` the image of a point; they are found when these are asked for.
 
     Parameters
     ----------
@@ -134,11 +135,13 @@ class SpecFile:
         self._beside = self._sizes_beside()
 
     def _sizes_beside(self) -> dict[str, int]:
-        """Return the sizes of files that hold spectra of the last scan."""
+        """Return the sizes of files that hold spectra of the last scan, and its images."""
         if not self._bytes.sections:
             return {}
-        names = side_files(self.beside, self._bytes.sections[-1].number)
-        return {name: self.beside.size(name) for name in names}
+        number = self._bytes.sections[-1].number
+        sizes = {name: self.beside.size(name) for name in side_files(self.beside, number)}
+        images = image_files(self.beside, number)
+        return sizes | {str(path): 0 for own in images.values() for path in own.values()}
 
 
 def side_files(beside: Beside, number: int) -> dict[str, str]:
@@ -254,6 +257,14 @@ class SpecScan:
         if lines.beside is None:
             lines.beside = self._side_files()
         return lines.beside | lines.mcas
+
+    @property
+    def images(self) -> dict[str, ImageSeries]:
+        """Images beside the file by detector; of two scans of a number the first has them."""
+        if self.occurrence > 1:
+            return {}
+        points = max([len(self.data), *(len(mca.counts) for mca in self.mcas.values())])
+        return image_series(self._beside, self.number, points)
 
     def _side_files(self) -> dict[str, SpecMca]:
         """Return the spectra in side files, by detector."""

@@ -17,6 +17,7 @@ from epxs.phynx.api import (
     DetectorPlan,
     ForeignScan,
     Geometry,
+    ImagePlan,
     MeasurementPlan,
     PositionerPlan,
     SignalPlan,
@@ -35,21 +36,27 @@ def foreign_scan(scan: Any) -> ForeignScan:
     Rows are in grid order where the command tells a grid. Of a scan that ended early the rest
     is missing. What has no place among the columns is kept as metadata and as text.
     """
-    data, mcas = scan.data, scan.mcas
+    data, mcas, images = scan.data, scan.mcas, scan.images
     labels = _unique(scan.labels)[: data.shape[1]]
-    points = max([len(data), *(len(mca.counts) for mca in mcas.values())])
+    points = max(len(each) for each in (data, *(m.counts for m in mcas.values()), *images.values()))
     geometry = _geometry(scan, points)
     axes = _axes(geometry, scan.labels, labels)
     columns: dict[str, Any] = {
         f"scalar_data/{label}": data[:, column] for column, label in enumerate(labels)
     }
     names = _free_names(mcas, labels)
+    cameras = _free_cameras(images, [*labels, *names.values()])
     for own, mca in mcas.items():
         columns[f"{names[own]}/counts"] = mca.counts
         columns |= {f"{names[own]}/{label}": values for label, values in mca.columns.items()}
+    columns |= {f"{cameras[own]}/counts": series for own, series in images.items()}
+    plans = tuple(
+        ImagePlan(cameras[own], series.shape[1:], series.dtype.str[1:], storage="compressed")
+        for own, series in images.items()
+    )
     detectors = tuple(_detector(names[own], mca, scan.settings) for own, mca in mcas.items())
     return ForeignScan(
-        plan=_plan(scan, geometry, axes, labels, detectors),
+        plan=replace(_plan(scan, geometry, axes, labels, detectors), images=plans),
         columns=columns,
         rows=geometry.row_order(),
         masked=_skipped(scan.settings.get("SKIPMODE", ""), labels, data),
@@ -70,6 +77,11 @@ def _unique(labels: Sequence[str]) -> list[str]:
 def _free_names(mcas: Any, labels: Sequence[str]) -> dict[str, str]:
     """Return names for detectors that no column has."""
     return {own: f"{own}_mca" if own in labels or own == "scalar_data" else own for own in mcas}
+
+
+def _free_cameras(images: Any, taken: Sequence[str]) -> dict[str, str]:
+    """Return names for area detectors that nothing else has."""
+    return {own: f"{own}_images" if own in (*taken, "scalar_data") else own for own in images}
 
 
 def _geometry(scan: Any, points: int) -> Geometry:

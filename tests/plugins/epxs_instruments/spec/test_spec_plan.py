@@ -38,6 +38,7 @@ class Scan:
     monitor_name: str = "Icol"
     positioners: dict[str, float] = field(default_factory=lambda: {"samx": -33.0, "Col-1": 4.0})
     mcas: dict[str, Any] = field(default_factory=dict)
+    images: dict[str, Any] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, list[float]] = field(default_factory=dict)
     header: FileHeader = field(default_factory=FileHeader)
