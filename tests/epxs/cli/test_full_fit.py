@@ -17,7 +17,7 @@ def fitted(run_epxs, citrus, citrus_config, tmp_path_factory):
     """The citrus leaves, fitted linearly and fully into one file; and what was printed."""
     out = tmp_path_factory.mktemp("fit") / "out.h5"
     file = citrus / "citrus_leaves.dat.h5"
-    assert run_epxs("fit", file, citrus_config, "--out", out).returncode == 0
+    assert run_epxs("fit", file, citrus_config, "--raw", "--out", out).returncode == 0
     done = run_epxs("fit", file, citrus_config, "--full", "--no-dead-time", "--out", out)
     assert done.returncode == 0, done.stderr
     return out, done.stdout
@@ -132,8 +132,8 @@ def test_options_of_a_full_fit_are_refused_without_it(
     run_epxs, one_sentence, citrus, citrus_config, tmp_path
 ):
     file = citrus / "citrus_leaves.dat.h5"
-    done = run_epxs("fit", file, citrus_config, "--normalize", "I0", "--out", tmp_path / "o.h5")
-    assert "Add --full" in one_sentence(done)
+    words = ("--scheduler", "tcp://127.0.0.1:8786", "--out", tmp_path / "o.h5")
+    assert "Add --full" in one_sentence(run_epxs("fit", file, citrus_config, *words))
 
 
 def test_a_configuration_is_needed(run_epxs, one_sentence, citrus):

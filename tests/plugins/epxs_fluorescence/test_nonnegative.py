@@ -25,7 +25,8 @@ def problem(seed: int, columns: int, overlap: float, spectra: int = 8):
 @given(st.integers(0, 2**31), st.integers(1, 30), st.floats(0, 1))
 def test_they_are_those_of_scipy(seed, columns, overlap):
     design, spectra = problem(seed, columns, overlap)
-    if np.linalg.cond(design) > 1e5:
+    # the normal equations square it, and nine digits are compared
+    if np.linalg.cond(design) > 1e3:
         return
     covariance = np.linalg.inv(design.T @ design)
     free = spectra @ np.linalg.pinv(design).T

@@ -30,12 +30,12 @@ def session(beamline):
 
 @pytest.fixture
 def until():
-    """Waits until something is true, at most 10 s."""
+    """Waits until something is true, at most 40 s."""
 
     def wait(condition):
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 40
         while not condition():
-            assert time.monotonic() < deadline, "it did not happen within 10 s"
+            assert time.monotonic() < deadline, "it did not happen within 40 s"
             time.sleep(0.005)
 
     return wait
