@@ -60,6 +60,10 @@ class LiveAnalysis:
         self._cancelled.set()
         self._inbox.put(None)
 
+    def join(self, timeout: float) -> None:
+        """Wait until it reads no more, *timeout* seconds at most."""
+        self._thread.join(timeout)
+
     def _run(self) -> None:
         failure = None
         try:

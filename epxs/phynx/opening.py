@@ -73,6 +73,7 @@ def open_readable(path: Path, raw: bool) -> Any:
     """
     check_accessible(path)
     if not h5py.is_hdf5(path):
+        _check_begun(path)
         return ForeignTree(find_reader(path))
     file = _open_to_read(path)
     check_root(path, file)
@@ -81,6 +82,17 @@ def open_readable(path: Path, raw: bool) -> Any:
         return file
     file.close()
     return ForeignTree(reader(path))
+
+
+def _check_begun(path: Path) -> None:
+    """Raise if nothing is in the file yet: HDF5 writes the first block of a new one last."""
+    with path.open("rb") as stream:
+        begun = any(stream.read(8))
+    if not begun:
+        raise FileError(
+            f"{path}: found an empty file, or one whose writer has just begun; expected data. "
+            "If a program is making it, try again in a moment; if not, make it again."
+        )
 
 
 def check_root(path: Path, handle: Any) -> None:

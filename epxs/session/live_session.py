@@ -31,6 +31,9 @@ from epxs.phynx.api import ResultsPlan
 
 logger = logging.getLogger(__name__)
 
+#: How long a fit that was cancelled may take to end its block, s.
+BLOCK_PATIENCE = 10.0
+
 
 class LiveSession(HasStrictTraits):
     """Records the scans that an instrument tells of, and fits them while they grow.
@@ -128,6 +131,7 @@ class LiveSession(HasStrictTraits):
             self._recorder.take(ScanFinished("aborted", time.time()))
         if live is not None:
             live.cancel()
+            live.join(BLOCK_PATIENCE)  # what it reads must not be closed under it
         self._recorder.close()
         self.deliver()
 

@@ -171,6 +171,13 @@ def test_a_file_of_another_format_is_told(path):
         phynx.open(path)
 
 
+@pytest.mark.parametrize("content", [b"", bytes(2048)], ids=["empty", "without a first block"])
+def test_a_file_whose_writer_has_just_begun_is_told(path, content):
+    path.write_bytes(content)
+    with pytest.raises(FileError, match="found an empty file, or one whose writer has just begun"):
+        phynx.open(path)
+
+
 def test_a_file_cut_short_is_told(path, recorded):
     content = path.read_bytes()
     recorded.file.close()
