@@ -38,6 +38,8 @@ WORKBENCH = [
     "enable>=6.1,<7",
     "chaco>=6.1,<7",
     "pygments>=2.17,<3",
+    "ipykernel>=7.1,<8",
+    "qtconsole>=5.6,<6",
 ]
 
 DOCS = [
@@ -81,6 +83,7 @@ ENTRY_POINTS = {
         "fluorescence = epxs_fluorescence.plugin:FluorescencePlugin",
         "instruments = epxs_instruments.plugin:InstrumentsPlugin",
         "maps = epxs_maps.plugin:MapsPlugin",
+        "shell = epxs_shell.plugin:ShellPlugin",
     ],
     # scheme of an address -> connect(address, timeout)
     "epxs.drivers": [

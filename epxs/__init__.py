@@ -6,6 +6,7 @@ The scripting front door:
 - ``epxs.connect("spec://host:port")`` opens a session with an instrument;
 - ``epxs.convert(spec_file)`` turns a spec file into HDF5/NeXus;
 - ``epxs.fit(path, config)`` fits every spectrum of a measurement;
+- ``epxs.show(path)`` opens the window beside a prompt;
 - ``epxs.fluorescence`` and other names are what installed plugins offer to scripts.
 
 Importing it is cheap: what a function needs is imported when it is called.
@@ -17,11 +18,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from epxs.front_door import connect, convert, fit, open
+    from epxs.front_door import connect, convert, fit, open, show
 
     __version__: str
 
-__all__ = ["__version__", "connect", "convert", "fit", "open"]
+__all__ = ["__version__", "connect", "convert", "fit", "open", "show"]
 
 
 def __getattr__(name: str) -> Any:

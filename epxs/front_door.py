@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-__all__ = ["connect", "convert", "fit", "open"]
+__all__ = ["connect", "convert", "fit", "open", "show"]
 
 
 def open(path: str | Path, mode: str = "r", raw: bool = False) -> Any:
@@ -152,3 +152,29 @@ def fit(
         done = fit_in_workers(path, Path(config), out, entry, force, **options)
         return open_phynx(done.out)[done.results]
     return results_of(open_phynx(fit_file(path, Path(config), out, entry, force, **options)))
+
+
+def show(*paths: str | Path) -> Any:
+    """Open the window beside a prompt: in IPython after ``%gui qt``, which lets it live.
+
+    Parameters
+    ----------
+    *paths
+        Files to open; ``FILE::/ENTRY`` for an entry.
+
+    Returns
+    -------
+    Workspace
+        The `epxs.workbench.api.Workspace` that the window shows. The window that is open shows
+        what is opened later, too.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is no screen.
+    OfferError
+        If the packages that draw the window are not installed.
+    """
+    from epxs.workbench.interactive import show_window
+
+    return show_window(paths)

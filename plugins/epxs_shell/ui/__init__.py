@@ -1,0 +1,1 @@
+"""The dock of the shell, drawn with Qt."""
