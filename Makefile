@@ -12,6 +12,8 @@ CONSTRAINTS := .ci/constraints.txt
 OUT ?= epxs-demo
 # Measured data to replay: make demo REAL=path/to/citrus_leaves
 REAL ?=
+# Tests run beside one another, those of a file in one process: they share its fixtures.
+BESIDE := --numprocesses logical --maxprocesses 4 --dist loadfile
 
 .PHONY: demo test test-all bench docs lint clean
 
@@ -19,10 +21,10 @@ demo: $(VENV)/.workbench
 	$(BIN)/epxs demo --out $(OUT) $(if $(REAL),--real $(REAL))
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest -m "not soak"
+	$(BIN)/python -m pytest $(BESIDE) -m "not soak"
 
 test-all: $(VENV)/.test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(BESIDE)
 
 bench: $(VENV)/.test
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --benchmark-only --benchmark-columns=median,min,rounds -rN -s tests

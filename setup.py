@@ -65,6 +65,7 @@ TEST = [
     "pytest>=8,<10",
     "pytest-benchmark>=5,<6",
     "pytest-timeout>=2.3,<3",
+    "pytest-xdist>=3.6,<4",
     "hypothesis>=6.100,<7",
     "h5grove>=2.3,<5",
     "scipy>=1.13,<2",

@@ -229,8 +229,8 @@ class File(Group):
         self.close()
 
     def __bool__(self) -> bool:
-        """Whether it is open."""
-        return self._handle is not None
+        """Whether it is open; also while it is opened anew."""
+        return self in _files
 
     # -- what it is ------------------------------------------------------------------------
 

@@ -89,10 +89,11 @@ class Measurement(Group):
 
         A scan that never ended is ``running`` while its writer lives, else ``interrupted``.
         """
+        lives = self.file.is_written  # first: a writer may tell the end and go in between
         node = self.get("state")
         told = node.text() if isinstance(node, Dataset) else "completed"
         if told == "running":
-            return "running" if self.file.is_written else "interrupted"
+            return "running" if lives else "interrupted"
         return told if told in ("completed", "aborted", "interrupted") else "completed"
 
     # -- what is in it ---------------------------------------------------------------------

@@ -129,7 +129,8 @@ def read_details(file: Any, path: str, kind: str) -> Details:
             return Details(name)
         return Details(name, _content(node), node.units or _type_name(node.dtype))
     except (EpxsError, OSError, RuntimeError, TypeError, ValueError) as error:
-        return Details("unreadable", str(error)[:LENGTH])
+        reason = str(error).removeprefix(f"{file.filename}::")
+        return Details("unreadable", reason[:LENGTH])
 
 
 def read_many(wanted: list[tuple[Any, str, str]]) -> list[Details]:

@@ -130,7 +130,7 @@ class _Looks:
 
     def look(self) -> bool:
         """Look once; return whether there may be more to see."""
-        if not self._file and not self._waiting:
+        if not self._file:
             return False
         try:
             for scan in self._scans:

@@ -48,12 +48,12 @@ class Watch:
         """Return how it goes; whether the writer of a scan lives is asked now and then."""
         if self._descriptor < 0:
             return str(self.measurement.read_state())
+        now = time.monotonic()
+        if now - self._asked > _LIVENESS:  # first: a writer may tell the end and go in between
+            self._asked, self._alive = now, self.measurement.file.is_written
         stored = self._bytes(self._state).rstrip(b"\0").decode("ascii", errors="replace")
         if stored != "running":
             return stored or "completed"
-        now = time.monotonic()
-        if now - self._asked > _LIVENESS:
-            self._asked, self._alive = now, self.measurement.file.is_written
         return "running" if self._alive else "interrupted"
 
     def close(self) -> None:

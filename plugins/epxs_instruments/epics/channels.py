@@ -162,7 +162,8 @@ def _errors() -> tuple[type[Exception], ...]:
     from caproto import CaprotoError
     from caproto.threading.client import DisconnectedError
 
-    return (CaprotoError, DisconnectedError, TimeoutError)
+    # KeyError: caproto looks for the answer of a server that went away while it waited
+    return (CaprotoError, DisconnectedError, TimeoutError, KeyError)
 
 
 def _plain(data: Any, kind: str) -> Any:

@@ -87,6 +87,8 @@ def look_at_everything(path):
         for entry in file.entries:
             with contextlib.suppress(EpxsError):
                 measurement = entry.measurement
+                if measurement is None:  # a name in it that HDF5 cannot have
+                    continue
                 _ = measurement.acquired, measurement.default_plot, entry.title
                 for mca in measurement.mcas.values():
                     _ = mca.counts[...], mca.energy
