@@ -142,6 +142,15 @@ ENTRY_POINTS = {
     "epxs.namespaces": [
         "fluorescence = epxs_fluorescence.scripting",
     ],
+    # sections of the report that is taken home
+    "epxs.report_sections": [
+        "maps = epxs.session.report.sections:MapsSection",
+        "numbers = epxs.session.report.sections:NumbersSection",
+        "scan = epxs.session.report.sections:ScanSection",
+        "set_up = epxs.session.report.sections:SetUpSection",
+        "spectrum = epxs.session.report.sections:SpectrumSection",
+        "versions = epxs.session.report.sections:VersionsSection",
+    ],
     # finished figures, drawn without a window
     "epxs.figures": [
         "maps = epxs_maps.figures:draw_maps",

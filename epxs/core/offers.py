@@ -29,6 +29,8 @@ OPERATIONS = "epxs.operations"
 SPECTRUM_MODELS = "epxs.spectrum_models"
 #: ``name -> draw(..., path)``; finished figures
 FIGURES = "epxs.figures"
+#: ``name -> class of IReportSection``; sections of the report that is taken home
+REPORT_SECTIONS = "epxs.report_sections"
 #: ``name -> check class``; what is looked at before a scan starts
 PREFLIGHT = "epxs.preflight"
 #: ``name -> module``; what scripts find as ``epxs.<name>``

@@ -10,6 +10,7 @@ import numpy as np
 from epxs.analysis.api import results_of
 from epxs.core.api import FormatError, offers
 from epxs.phynx import api as phynx
+from epxs.session.significant import significant
 
 #: Maps in one figure, at the most.
 MAPS = 9
@@ -59,12 +60,6 @@ def _drawn(grid: Any, values: np.ndarray) -> np.ndarray:
     """Return *values* as an image whose positions rise, or those of a line as they are."""
     image = grid.ascending(values)
     return np.asarray(image[0] if grid.is_line else image)
-
-
-def significant(results: Any) -> list[str]:
-    """Return the names of the groups, those that are surest first, scatter peaks left out."""
-    names = [name for name in results.names if not phynx.is_scatter(name)]
-    return sorted(names, key=results.certainty, reverse=True)
 
 
 def typical_row(results: Any) -> int:
