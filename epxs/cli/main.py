@@ -14,6 +14,7 @@ from epxs.cli import (
     check,
     convert,
     demo,
+    doctor,
     export,
     fit,
     hdf5_noise,
@@ -50,6 +51,7 @@ SUBCOMMANDS = (
     repack,
     run,
     plugin,
+    doctor,
 )
 
 DESCRIPTION = """\

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 
 import pytest
 
-pytestmark = pytest.mark.gui
+pytestmark = [pytest.mark.gui, pytest.mark.soak]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no terminal of that kind")
@@ -23,21 +24,24 @@ def test_the_window_lives_beside_the_prompt_of_ipython(epxs_scan_file, tmp_path)
         encoding="utf-8",
         dimensions=(50, 200),
     )
-    for number, cell in enumerate(
-        (
-            "%gui qt",
-            f"import epxs; workspace = epxs.show({str(epxs_scan_file)!r})",
-            "import time; from pyface.qt import QtCore",
-            "while not workspace.active: QtCore.QCoreApplication.processEvents(); time.sleep(.01)\r",
-            "workspace.active.select(5); print('row', workspace.active.row)",
-            "print('same', epxs.show() is workspace)",
-        ),
-        start=1,
-    ):
-        console.expect(rf"In \[{number}\]")
+    prompt = itertools.count(1)
+
+    def run(cell, shows=""):
+        console.expect(rf"In \[{next(prompt)}\]")
         console.send(f"{cell}\r")
-    console.expect("row 5\r")
-    console.expect("same True\r")
+        if shows:
+            return console.expect(shows)
+        return None
+
+    run("%gui qt")
+    run(f"import epxs; workspace = epxs.show({str(epxs_scan_file)!r})")
+    while (
+        run("print('opened', workspace.active is None)", ["opened True\r", "opened False\r"]) == 0
+    ):
+        pass
+    run("workspace.active.select(5); print('row', workspace.active.row)", "row 5\r")
+    run("print('same', epxs.show() is workspace)", "same True\r")
+    console.expect(r"In \[")
     console.send("exit\r")
     console.expect(pexpect.EOF)
     console.close()
