@@ -1,17 +1,22 @@
-"""The public interface changes only on purpose.
+"""The public interface changes only on purpose, and with a note.
 
-When it does: describe it in docs/changes, and write the list anew with
-``python tests/test_public_api.py``.
+When it does: name what came and went in a file of docs/changes, and write the list anew with
+``python tests/test_public_api.py``. With a release the list of the release is written anew:
+``python tests/test_public_api.py --release``.
 """
 
 from __future__ import annotations
 
 import importlib
 import inspect
+import re
 import sys
 from pathlib import Path
 
 KEPT = Path(__file__).with_name("public_api.txt")
+#: The interface of the last release; what differs from it is told in the notes.
+RELEASED = Path(__file__).with_name("public_api_released.txt")
+NOTES = Path(__file__).parents[1] / "docs/changes"
 PUBLIC = ("epxs.core", "epxs.phynx", "epxs.instrument", "epxs.acquisition", "epxs.analysis",
           "epxs.session", "epxs.workbench")  # fmt: skip
 
@@ -66,6 +71,31 @@ def test_the_public_interface_is_what_was_promised():
     assert not come, f"new: {come}; say so in docs/changes, then: python {Path(__file__).name}"
 
 
+def test_what_came_and_went_since_the_release_is_told_in_a_note():
+    before, now = names_of(RELEASED), names_of(KEPT)
+    notes = "\n".join(path.read_text(encoding="utf-8") for path in NOTES.glob("*.md"))
+    untold = sorted(name for name in before ^ now if not is_told(name, notes))
+    assert not untold, f"name them in a file of docs/changes: {untold}"
+
+
+def names_of(path: Path) -> set[str]:
+    """Return the names without members and signatures: ``epxs.core.api.Errands``."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    heads = (line.partition(" ")[0].split(".") for line in lines)
+    return {".".join(words[: 4 if "api" in words else 2]) for words in heads}
+
+
+def is_told(name: str, notes: str) -> bool:
+    """Say whether *notes* name it, as code: by itself, or within something longer."""
+    own = re.escape(name.rpartition(".")[2])
+    return re.search(rf"`[^`\n]*\b{own}\b[^`\n]*`", notes) is not None
+
+
+def test_a_change_without_a_note_would_be_noticed():
+    assert is_told("epxs.core.api.Errands", "- `epxs.core.api.Errands` waits")
+    assert not is_told("epxs.core.api.Errands", "- Errands wait, `ErrandsOfOld` too")
+
+
 def test_every_public_name_says_what_it_is():
     silent = []
     for room in PUBLIC:
@@ -82,3 +112,5 @@ if __name__ == "__main__":
     sys.path[:] = [path for path in sys.path if Path(path).resolve() != KEPT.parent]
     KEPT.write_text("\n".join(public_api()) + "\n", encoding="utf-8")
     sys.stdout.write(f"{KEPT}\n")
+    if "--release" in sys.argv:
+        RELEASED.write_text(KEPT.read_text(encoding="utf-8"), encoding="utf-8")

@@ -16,14 +16,14 @@ from typing import Any
 #: Packages whose versions are told.
 PACKAGES = (
     "epxs", "numpy", "h5py", "hdf5plugin", "PyMca5", "fisx", "traits", "traitsui", "pyface",
-    "envisage", "chaco", "enable", "PySide6-Essentials", "matplotlib", "caproto", "ipykernel", "qtconsole",
-    "distributed", "silx", "nexusformat",
+    "envisage", "chaco", "enable", "PySide6-Essentials", "matplotlib", "caproto", "ipykernel",
+    "qtconsole", "distributed", "silx", "nexusformat",
 )  # fmt: skip
 #: Variables of the environment that change what it does.
 VARIABLES = (
     "DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "QT_API", "ETS_TOOLKIT",
-    "HDF5_USE_FILE_LOCKING", "HDF5_PLUGIN_PATH", "OPENBLAS_NUM_THREADS", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "PYTHONPATH",
-    "LANG", "LC_ALL",
+    "HDF5_USE_FILE_LOCKING", "HDF5_PLUGIN_PATH", "OPENBLAS_NUM_THREADS", "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME", "PYTHONPATH", "LANG", "LC_ALL",
 )  # fmt: skip
 #: Bytes below which a disk is called full.
 _LITTLE = 2**30

@@ -2,10 +2,11 @@
 
 Errors: `EpxsError`, `FileError`, `DiskError`, `FormatError`, `ConfigurationError`,
 `ConnectionFailed`, `InstrumentError`, `ScanError`, `OfferError`. Threads: `Mailbox`,
-`Errands`. What is installed: `offers`.
+`Errands`. What is installed: `offers`. Names that go away: `deprecated`, `GoesAway`.
 """
 
 from epxs.core import offers
+from epxs.core.deprecation import GoesAway, deprecated
 from epxs.core.errands import BULK, NORMAL, URGENT, Errands
 from epxs.core.errors import (
     ConfigurationError,
@@ -31,9 +32,11 @@ __all__ = [
     "Errands",
     "FileError",
     "FormatError",
+    "GoesAway",
     "InstrumentError",
     "Mailbox",
     "OfferError",
     "ScanError",
+    "deprecated",
     "offers",
 ]
