@@ -22,6 +22,9 @@ _SMOOTHING = np.array([1.0, 2.0, 3.0, 2.0, 1.0]) / 9.0
 
 #: Spectra that are worth several threads.
 MANY = 8192
+#: Numbers of 16 bits of which the sum surely fits in 32.
+_EXACT = 1 << 16
+_EMPTY = np.uint8(FitFlag.EMPTY)
 
 
 def next_refresh(observed: int) -> int:
@@ -92,12 +95,10 @@ class Estimator:
             Of the counts where they were corrected; same shape.
         """
         spectra = self._checked(spectra)
-        # whole counts add up exactly, in any order
         part = slice(*self._model.window)
-        added = spectra[:, part].sum(axis=0, dtype=float)
+        added = _added(spectra[:, part])
         self._sum[part] += added
-        noise = added if variances is None else variances[:, part].sum(axis=0, dtype=float)
-        self._noise[part] += noise
+        self._noise[part] += added if variances is None else _added(variances[:, part])
         self._observed += len(spectra)
 
     def refresh_due(self) -> bool:
@@ -151,9 +152,10 @@ class Estimator:
         groups = len(self._model.names)
         areas, sigmas = solution.parameters[:, :groups], solution.sigmas
         # an area that the spectra say nothing about is not known
-        areas[:, self._model.unseen] = sigmas[:, self._model.unseen] = np.nan
-        # where there is no count, no sum of variances is above zero
-        empty = ~(sigmas > 0).any(axis=1)
+        if self._model.unseen:
+            areas[:, self._model.unseen] = sigmas[:, self._model.unseen] = np.nan
+        # where there is no count, no square of residuals is expected
+        flags = (solution.promised <= 0).view(np.uint8) * _EMPTY
         return ResultsBlock(
             areas=areas,
             sigmas=sigmas,
@@ -161,7 +163,7 @@ class Estimator:
             continuum=solution.parameters[:, groups:],
             mass_fractions=areas * self._model.mass_factor,
             mass_fraction_sigmas=sigmas * self._model.mass_factor,
-            flags=np.where(empty, np.uint8(FitFlag.EMPTY), np.uint8(0)),
+            flags=flags,
         )
 
     def _solve(self, spectra: np.ndarray, variances: np.ndarray | None) -> Solution:
@@ -198,3 +200,10 @@ class Estimator:
                 "Begin the analysis anew for this detector."
             )
         return spectra
+
+
+def _added(spectra: np.ndarray) -> np.ndarray:
+    """Return the sum of *spectra*, counts; whole counts add up exactly, in any order."""
+    short = spectra.dtype.kind == "u" and spectra.dtype.itemsize <= 2
+    kind = np.uint32 if short and len(spectra) <= _EXACT else np.float64
+    return np.asarray(spectra.sum(axis=0, dtype=kind), dtype=float)

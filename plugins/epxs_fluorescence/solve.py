@@ -15,20 +15,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
 import numpy as np
 
 from epxs_fluorescence.linear_map import BLOCK, LinearMap, Mapped
 from epxs_fluorescence.one_thread import one_thread
 
-#: Weighted squares for each channel and amount of the mean spectrum that a spectrum may have
-#: beyond the shape of the mean, up to which single precision is good enough; Poisson counts
-#: have about 1.
-SINGLE = 8.0
 #: Up to so many spectra are fitted one by one: a block of products would take longer.
 FEW = 8
-#: Counts of the mean spectrum beyond which double precision is used for all.
+#: Counts of a spectrum beyond which double precision is used: in single precision an error is a
+#: ten millionth of an area, and sigma at least the root of it.
 MANY = 1e6
 
 
@@ -96,31 +93,37 @@ class FixedWeights:
         self.exact = exact
         # residuals of weighted least squares have this share of each channel's variance
         leverage = np.einsum("ij,ji->i", self.design, self.transform)
-        self._spread = np.vstack(
-            (np.square(self.transform[: self.uncertain]), self.weights * (1.0 - leverage))
-        )
-        # it lies in the span of the design: taking it off leaves the residuals as they are
-        reference = self.design @ (self.transform @ np.asarray(variance, dtype=float))
-        self._make = partial(LinearMap, weights=self.weights, reference=reference)
+        spread = np.square(self.transform[: self.uncertain]), self.weights * (1.0 - leverage)
+        # of the counts: parameters and their sum; of the variances: all but the parameters
+        total = np.ones(len(self.design))
+        self._all = np.ascontiguousarray(np.vstack((self.transform, total, *spread)))
+        self._of_counts = slice(0, self.design.shape[1] + 1)
+        self._of_variances = slice(self.design.shape[1] + 1, None)
         self._kind = np.float64 if self.exact else np.float32
-        self._limit = SINGLE * len(self.design)
-        self._single_spread = self._spread.astype(np.float32)
-
-    @cached_property
-    def _together(self) -> LinearMap:
-        return self._make(np.vstack((self.transform, self._spread)), kind=self._kind)
-
-    @cached_property
-    def _areas(self) -> LinearMap:
-        return self._make(self.transform, kind=self._kind)
-
-    @cached_property
-    def _variances(self) -> LinearMap:
-        return self._make(self._spread, kind=np.float32)
 
     @cached_property
     def _double(self) -> LinearMap:
-        return self._make(np.vstack((self.transform, self._spread)), kind=np.float64)
+        return LinearMap(self._all, self.weights, np.float64)
+
+    @cached_property
+    def _together(self) -> LinearMap:
+        return self._double if self.exact else LinearMap(self._all, self.weights, np.float32)
+
+    @cached_property
+    def _counts(self) -> LinearMap:
+        return LinearMap(self._all[self._of_counts], self.weights, self._kind)
+
+    @cached_property
+    def _variances(self) -> LinearMap:
+        return LinearMap(self._all[self._of_variances], self.weights, np.float32)
+
+    @cached_property
+    def _few(self) -> np.ndarray:
+        return self._all.astype(np.float32)
+
+    @cached_property
+    def _few_weights(self) -> np.ndarray:
+        return self.weights.astype(np.float32)
 
     def fit(
         self, spectra: np.ndarray, variances: np.ndarray | None = None, workers: int = 1
@@ -166,37 +169,37 @@ class FixedWeights:
     def _fit_block(
         self, spectra: np.ndarray, variances: np.ndarray | None, found: Solution
     ) -> None:
-        mapped = self._together(spectra) if variances is None else self._areas(spectra)
+        mapped = self._together(spectra) if variances is None else self._counts(spectra)
+        many = np.flatnonzero(mapped.values[:, self._of_counts.stop - 1] > MANY)
         self._keep(mapped, self._spread_of(mapped, variances), found)
-        if self.exact:
+        if self.exact or not len(many):
             return
-        far = np.flatnonzero(mapped.squares > self._limit * np.maximum(mapped.amounts, 0.0))
-        if len(far) <= 2 * FEW:
-            self._fit_each(spectra, variances, far, found)
+        if len(many) <= 2 * FEW:
+            self._fit_each(spectra, variances, many, found, exact=True)
         else:
             mapped = self._double(spectra)
             exact = Solution.empty(self.design.shape[1], self.uncertain, len(spectra))
             self._keep(mapped, self._spread_of(mapped, variances), exact)
             for mine, better in zip(vars(found).values(), vars(exact).values(), strict=True):
-                mine[far] = better[far]
+                mine[many] = better[many]
 
     def _spread_of(self, mapped: Mapped, variances: np.ndarray | None) -> np.ndarray:
         if variances is None:
-            return mapped.values[:, self.design.shape[1] :]
+            return mapped.values[:, self._of_variances]
         return self._variances(variances).values
 
     def _keep(self, mapped: Mapped, spread: np.ndarray, found: Solution) -> None:
-        columns = self.design.shape[1]
-        found.parameters[...] = mapped.values[:, :columns]
+        parameters = found.parameters
+        parameters[...] = mapped.values[:, : parameters.shape[1]]
         # negative counts have no place in a variance
-        np.sqrt(np.maximum(spread[:, :-1], 0.0), out=found.sigmas)
-        # neither squares nor what is explained of them change with what was taken off
-        beyond = mapped.beyond[:, :columns]
-        explained = np.einsum("ij,ij->i", beyond @ self.gram, beyond)
-        found.chi2[...] = 0.0
-        found.promised[...] = spread[:, -1]
+        np.maximum(spread[:, :-1], 0.0, out=found.sigmas)
+        np.sqrt(found.sigmas, out=found.sigmas)
+        explained = np.einsum("ij,ij->i", parameters @ self.gram, parameters)
         scatter = np.maximum(mapped.squares - explained, 0.0)
-        np.divide(scatter, spread[:, -1], out=found.chi2, where=spread[:, -1] > 0)
+        promised = found.promised
+        promised[...] = spread[:, -1]
+        found.chi2[...] = 0.0
+        np.divide(scatter, promised, out=found.chi2, where=promised > 0)
 
     def _fit_each(
         self,
@@ -204,15 +207,25 @@ class FixedWeights:
         variances: np.ndarray | None,
         rows: Iterable[int],
         found: Solution,
+        exact: bool = False,
     ) -> None:
-        """Fit a few *rows* in double precision, without the toll of a block."""
+        """Fit a few *rows*, without the toll of a block."""
+        exact = exact or self.exact
+        matrix, kind = (self._all, np.float64) if exact else (self._few, np.float32)
+        weights = self.weights if exact else self._few_weights
+        columns = self.design.shape[1]
         for row in rows:
-            counts = spectra[row].astype(float)
-            noise = spectra[row] if variances is None else variances[row]
-            parameters = self.transform @ counts
-            spread = self._single_spread @ noise.astype(np.float32)
+            counts = spectra[row].astype(kind)
+            values = matrix @ counts
+            if not exact and values[columns] > MANY:
+                self._fit_each(spectra, variances, (row,), found, exact=True)
+                continue
+            parameters = values[:columns].astype(float)
+            spread = values[columns + 1 :]
+            if variances is not None:
+                spread = matrix[columns + 1 :] @ variances[row].astype(kind)
             counts *= counts
-            scatter = counts @ self.weights - parameters @ (self.gram @ parameters)
+            scatter = float(counts @ weights) - parameters @ (self.gram @ parameters)
             found.promised[row] = promised = float(spread[-1])
             found.parameters[row] = parameters
             np.sqrt(np.maximum(spread[:-1], 0.0), out=found.sigmas[row])

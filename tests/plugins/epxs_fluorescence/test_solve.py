@@ -18,9 +18,10 @@ def design():
 def test_exact_counts_give_exact_areas(design):
     truth = np.array([120.0, 30.0, 0.0, 5.0])
     counts = design @ truth
-    solution = FixedWeights(design, counts).fit(counts[None])
-    np.testing.assert_allclose(solution.parameters[0], truth, atol=1e-10)
-    assert solution.chi2[0] == pytest.approx(0.0, abs=1e-12)
+    for exact, error in ((True, 1e-10), (False, 1e-4)):
+        solution = FixedWeights(design, counts, exact=exact).fit(counts[None])
+        np.testing.assert_allclose(solution.parameters[0], truth, atol=error)
+        assert solution.chi2[0] == pytest.approx(0.0, abs=error)
 
 
 def test_sigmas_are_the_propagated_counts(design):
@@ -87,7 +88,7 @@ def citrus_solvers(citrus_model, citrus_counts, learnt):
 
 
 def test_single_precision_is_not_seen(citrus_solvers, citrus_counts, citrus_model):
-    """A hundred thousandth of a sigma; the file keeps areas to half of that."""
+    """A ten thousandth of a sigma."""
     counts = np.random.default_rng(1).poisson(np.tile(citrus_counts, (10, 1)))
     counts = counts[:, slice(*citrus_model.window)].astype(np.uint16)
     single, double = citrus_solvers
@@ -95,13 +96,13 @@ def test_single_precision_is_not_seen(citrus_solvers, citrus_counts, citrus_mode
     quick, exact = single.fit(counts), double.fit(counts)
     groups = exact.sigmas.shape[1]
     errors = np.abs(quick.parameters - exact.parameters)[:, :groups] / exact.sigmas
-    assert np.percentile(errors, 99.9) < 1e-5
-    assert errors.max() < 2e-5
+    assert np.percentile(errors, 99.9) < 1e-4
+    assert errors.max() < 2e-4
     np.testing.assert_allclose(quick.sigmas, exact.sigmas, rtol=1e-5)
     np.testing.assert_allclose(quick.chi2, exact.chi2, atol=1e-4)
 
 
-def test_spectra_far_from_the_mean_are_fitted_in_double_precision(citrus_solvers, citrus_counts):
+def test_single_precision_is_not_seen_in_spectra_far_from_the_mean(citrus_solvers, citrus_counts):
     single, double = citrus_solvers
     mean = citrus_counts.mean(axis=0)[: len(single.design)]
     amounts = single.transform @ mean
@@ -115,6 +116,17 @@ def test_spectra_far_from_the_mean_are_fitted_in_double_precision(citrus_solvers
 def test_spectra_with_very_many_counts_are_fitted_in_double_precision(design):
     assert FixedWeights(design, np.full(200, 1e5)).exact
     assert not FixedWeights(design, np.full(200, 1e2)).exact
+
+
+@pytest.mark.parametrize("rows", [3, 20, 200])
+def test_single_spectra_with_very_many_counts_are_too(citrus_solvers, citrus_counts, rows):
+    """However many they are, and others are beside them."""
+    single, double = citrus_solvers
+    counts = citrus_counts[np.arange(200) % 121, : len(single.design)].copy()
+    counts[:rows] *= 300
+    quick, exact = single.fit(counts[-250:]), double.fit(counts)
+    np.testing.assert_allclose(quick.parameters[:rows], exact.parameters[:rows], rtol=1e-9)
+    np.testing.assert_allclose(single.fit(counts[:1]).parameters, exact.parameters[:1], rtol=1e-9)
 
 
 def test_variances_may_differ_from_the_counts(design):
