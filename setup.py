@@ -142,6 +142,10 @@ ENTRY_POINTS = {
     "epxs.namespaces": [
         "fluorescence = epxs_fluorescence.scripting",
     ],
+    # data to try things on
+    "epxs.samples": [
+        "leaf = epxs_instruments.simulation.sample_file:LeafSample",
+    ],
     # sections of the report that is taken home
     "epxs.report_sections": [
         "maps = epxs.session.report.sections:MapsSection",

@@ -7,10 +7,11 @@ makes `ResultMap`; `operations` and `find_operation` find them, `run_operation` 
 file, `run_batch` on many, `in_process` in a process of its own.
 Fits in workers: `fit_in_workers` through an `IExecutor` (`ProcessExecutor`, `DaskExecutor`),
 which gets a `BlockTask`; a `WarmWorker` answers one question at a time. `Source` and
-`CorrectedReader` say which spectra, and with which corrections.
+`CorrectedReader` say which spectra, and with which corrections; plugins add an `ICorrection`.
 """
 
 from epxs.analysis.corrected_reader import CorrectedReader
+from epxs.analysis.correction import ICorrection
 from epxs.analysis.executor import BlockDone, BlockTask, IExecutor, WorkersError
 from epxs.analysis.executor_dask import DaskExecutor
 from epxs.analysis.executor_processes import ProcessExecutor
@@ -30,6 +31,7 @@ __all__ = [
     "CorrectedReader",
     "DaskExecutor",
     "IAnalysis",
+    "ICorrection",
     "IEstimator",
     "IExecutor",
     "LiveAnalysis",

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from epxs.analysis.correction import corrected_factor
 from epxs.analysis.spectra import SpectraReader, _selection, monitor_over_mean
 
 
@@ -27,6 +28,8 @@ class CorrectedReader:
     normalize
         Name of a counter of the measurement; counts are divided by its readings over their
         mean, so that they remain counts.
+    corrections
+        Names of installed corrections, each an `epxs.analysis.api.ICorrection`.
 
     Raises
     ------
@@ -40,6 +43,7 @@ class CorrectedReader:
         detectors: Sequence[str] = (),
         dead_time: bool = True,
         normalize: str = "",
+        corrections: Sequence[str] = (),
     ) -> None:
         plain = SpectraReader(measurement, detectors)
         self.detectors = plain.detectors
@@ -53,6 +57,8 @@ class CorrectedReader:
         self._monitor = monitor_over_mean(measurement, normalize) if normalize else None
         if normalize:
             self.steps = (*self.steps, f"monitor {normalize}")
+        self._monitor, steps = corrected_factor(measurement, corrections, self._monitor)
+        self.steps = (*self.steps, *steps)
 
     def read(self, rows: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
         """Return corrected counts and their variances, ``(rows, channels)`` each.

@@ -37,10 +37,13 @@ class Source:
     dead_time: bool = True
     #: Counter that counts are divided by.
     normalize: str = ""
+    #: Names of installed corrections.
+    corrections: tuple[str, ...] = ()
 
     def settings(self) -> dict[str, Any]:
         """Return it as settings of a task."""
-        return {**vars(self), "detectors": list(self.detectors)}
+        names = {"detectors": list(self.detectors), "corrections": list(self.corrections)}
+        return {**vars(self), **names}
 
 
 @dataclass(frozen=True)
@@ -65,10 +68,11 @@ def open_source(
     detectors: Sequence[str] = (),
     dead_time: bool = True,
     normalize: str = "",
+    corrections: Sequence[str] = (),
 ) -> tuple[Any, CorrectedReader]:
     """Open a `Source` in a worker; return the file and the reader of its spectra."""
     file = phynx.open(path)
-    return file, CorrectedReader(file[measurement], detectors, dead_time, normalize)
+    return file, CorrectedReader(file[measurement], detectors, dead_time, normalize, corrections)
 
 
 def fit_in_workers(
@@ -81,6 +85,7 @@ def fit_in_workers(
     detectors: Sequence[str] = (),
     dead_time: bool = True,
     normalize: str = "",
+    corrections: Sequence[str] = (),
     executor: Any = None,
     analysis: str = "fluorescence",
     progress: Callable[[int, int], None] = lambda done, total: None,
@@ -105,7 +110,7 @@ def fit_in_workers(
         Whether an existing *out* is replaced.
     resume
         Whether to go on with results in *out* that were begun with the same settings.
-    detectors, dead_time, normalize
+    detectors, dead_time, normalize, corrections
         See `CorrectedReader`.
     executor
         An `IExecutor`; processes of this machine by default.
@@ -128,10 +133,11 @@ def fit_in_workers(
     configured = offers.find(offers.BLOCK_ANALYSES, analysis)(config, **options)
     with phynx.open(path) as source:
         measurement = measurement_of(source, entry)
-        reader = CorrectedReader(measurement, detectors, dead_time, normalize)
+        reader = CorrectedReader(measurement, detectors, dead_time, normalize, corrections)
         told = Source(
-            str(Path(path).resolve()), measurement.path, reader.detectors, dead_time, normalize
-        )
+            str(Path(path).resolve()), measurement.path, reader.detectors, dead_time, normalize,
+            tuple(corrections),
+        )  # fmt: skip
         rows = reader.measured_rows()
         plan, task = configured.prepare(told, reader, rows, cancelled)
         plan = replace(plan, parameters={**plan.parameters, "fit_key": _key(plan, told)})

@@ -27,6 +27,7 @@ def fit_file(
     exclude: Sequence[str] = (),
     dead_time: bool = True,
     normalize: str = "",
+    corrections: Sequence[str] = (),
     each: bool = False,
     **options: Any,
 ) -> Path:
@@ -49,7 +50,7 @@ def fit_file(
         Name of the installed analysis.
     progress
         Called with the rows done and the rows to do.
-    detectors, exclude, dead_time, normalize
+    detectors, exclude, dead_time, normalize, corrections
         Which detectors are summed and what is corrected; see `SpectraReader`. Told in the
         parameters of the results.
     each
@@ -66,11 +67,11 @@ def fit_file(
     configured = offers.find(offers.ANALYSES, analysis)(config, **options)
     with phynx.open(path) as source:
         measurement = measurement_of(source, entry)
-        summed = SpectraReader(measurement, detectors, exclude, dead_time, normalize)
+        summed = SpectraReader(measurement, detectors, exclude, dead_time, normalize, corrections)
         readers = {"": summed}
         if each and len(summed.detectors) > 1:
             readers |= {
-                name: SpectraReader(measurement, (name,), (), dead_time, normalize)
+                name: SpectraReader(measurement, (name,), (), dead_time, normalize, corrections)
                 for name in summed.detectors
             }
         with phynx.complete_file(target, force) as file:

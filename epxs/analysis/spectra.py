@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from epxs.analysis.correction import corrected_factor
 from epxs.analysis.spectra_block import SpectraBlock
 from epxs.core.api import FormatError
 from epxs.phynx.api import FitFlag, Measurement
@@ -32,6 +33,8 @@ class SpectraReader:
     normalize
         Name of a counter; counts of `block` are divided by its readings over their mean, so
         that they remain counts.
+    corrections
+        Names of installed corrections, each an `epxs.analysis.api.ICorrection`.
 
     Raises
     ------
@@ -47,6 +50,7 @@ class SpectraReader:
         exclude: Sequence[str] = (),
         dead_time: bool = False,
         normalize: str = "",
+        corrections: Sequence[str] = (),
     ) -> None:
         found = measurement.mcas
         missing = sorted({*detectors, *exclude} - set(found))
@@ -75,6 +79,8 @@ class SpectraReader:
         self.steps = tuple(dict.fromkeys(step for view in views for step in view.steps))
         if normalize:
             self.steps = (*self.steps, f"monitor {normalize}")
+        self._monitor, steps = corrected_factor(measurement, corrections, self._monitor)
+        self.steps = (*self.steps, *steps)
         #: Rows to read at a time: whole chunks of the file.
         self.block_rows = _whole_chunks(self._counts)
 

@@ -23,6 +23,12 @@ def add_parser(subparsers: Any) -> None:
         ("nexus", "a copy without the attributes of phynx"),
     ):
         kinds.add_argument(f"--{kind}", type=Path, metavar="OUT", help=told)
+    kinds.add_argument(
+        "--to",
+        nargs=2,
+        metavar=("FORMAT", "OUT"),
+        help="a format that a plugin adds; OUT is a folder",
+    )
     parser.add_argument(
         "--entry",
         action="append",
@@ -39,8 +45,13 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Export, and say where the files are."""
-    from epxs.phynx.api import export
+    from epxs.phynx.api import export, export_with
 
+    if arguments.to is not None:
+        name, folder = arguments.to
+        for path in export_with(name, arguments.file, folder, arguments.entry, arguments.force):
+            print(path)
+        return 0
     out, kind = next(
         (getattr(arguments, kind), kind)
         for kind in ("csv", "tiff", "npz", "nexus")

@@ -52,6 +52,13 @@ def _add_spectra(parser: argparse.ArgumentParser) -> None:
         help="correct counts for dead time where it was recorded (default: yes)",
     )
     group.add_argument(
+        "--correct",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="correction that a plugin adds (may be given more than once)",
+    )
+    group.add_argument(
         "--raw", dest="dead_time", action="store_false", help="the same as --no-dead-time"
     )
     group.add_argument(
@@ -154,6 +161,7 @@ def _run_linear(arguments: argparse.Namespace, config: Path) -> int:
             exclude=tuple(arguments.exclude),
             dead_time=arguments.dead_time,
             normalize=arguments.normalize,
+            corrections=tuple(arguments.correct),
             each=arguments.each,
             nnls=arguments.nnls,
             irls=arguments.irls,

@@ -43,6 +43,7 @@ def run_full(arguments: argparse.Namespace, config: Path) -> int:
                 tuple(arguments.detector),
                 arguments.dead_time,
                 arguments.normalize,
+                tuple(arguments.correct),
                 executor,
                 progress=show,
                 pymca_weights=arguments.pymca_weights,

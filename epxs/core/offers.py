@@ -29,6 +29,14 @@ OPERATIONS = "epxs.operations"
 SPECTRUM_MODELS = "epxs.spectrum_models"
 #: ``name -> draw(..., path)``; finished figures
 FIGURES = "epxs.figures"
+#: ``name -> class of ICorrection``; factors for the counts of each point
+CORRECTIONS = "epxs.corrections"
+#: ``name -> class of IWriter``; file formats to export to
+WRITERS = "epxs.writers"
+#: ``name -> class of IScanRecipe``; scans that are made of parameters
+SCAN_RECIPES = "epxs.scan_recipes"
+#: ``name -> class of ISample``; data to try things on
+SAMPLES = "epxs.samples"
 #: ``name -> class of IReportSection``; sections of the report that is taken home
 REPORT_SECTIONS = "epxs.report_sections"
 #: ``name -> check class``; what is looked at before a scan starts

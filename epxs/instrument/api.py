@@ -40,6 +40,7 @@ from epxs.instrument.scan_command import (
     same_command,
 )
 from epxs.instrument.scan_plan import SCANS, ScanPlan, ScanRange, plan_line, plan_scan
+from epxs.instrument.scan_recipe import IScanRecipe, start_recipe
 from epxs.instrument.step_scan import StepScan
 from epxs.instrument.step_scan import announce as announce_scan
 from epxs.instrument.updates import Updates
@@ -57,6 +58,7 @@ __all__ = [
     "Finding",
     "ICheck",
     "IMotor",
+    "IScanRecipe",
     "IScanSource",
     "ISession",
     "Instrument",
@@ -89,4 +91,5 @@ __all__ = [
     "plan_scan",
     "preflight",
     "same_command",
+    "start_recipe",
 ]

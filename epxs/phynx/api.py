@@ -12,6 +12,7 @@ from epxs.phynx.area_detector import AreaDetector, ImageData
 from epxs.phynx.check.checked import check
 from epxs.phynx.check.finding import Finding
 from epxs.phynx.copies.export import export
+from epxs.phynx.copies.export_with import IWriter, export_with
 from epxs.phynx.copies.repack import repack
 from epxs.phynx.dataset import Dataset
 from epxs.phynx.dead_time import DeadTime
@@ -98,6 +99,7 @@ __all__ = [
     "IProcessedData",
     "IReader",
     "IScalarData",
+    "IWriter",
     "ImageData",
     "ImagePlan",
     "Measurement",
@@ -122,6 +124,7 @@ __all__ = [
     "draw",
     "errands",
     "export",
+    "export_with",
     "find_reader",
     "hdf5_reason",
     "index_grid",
