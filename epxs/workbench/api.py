@@ -1,29 +1,53 @@
 """Public names of the workbench room, for plugins and scripts; nothing here loads Qt.
 
 Models: `Workspace`, `Document`, `Grid`, `GridAxis`, `MapData` (its quantities are `AREA`,
-`MASS_FRACTION`, and signals), `display_name`. For plugins: `IPaneFactory`, `PANES`. For views:
-`Latest` (reads without making the window wait), `in_the_air`.
+`MASS_FRACTION`, and signals), `display_name`. What plugins contribute, and to which extension
+point: `IPaneFactory` to `PANES`, `Command` to `COMMANDS`, `PreferencePage` to `PREFERENCES`,
+`Perspective` to `PERSPECTIVES`. Parts of a workspace: `Commands`, `Job`, `Jobs`, `Notice`,
+`Notices`, `Preferences`, `ScriptLog`, `UndoStack`. For views: `Latest` (reads without making the
+window wait), `in_the_air`.
 """
 
 from epxs.phynx.api import Grid, GridAxis, display_name
 from epxs.workbench import ids
+from epxs.workbench.commands import Command, Commands
 from epxs.workbench.document import Document, best_element
 from epxs.workbench.i_pane_factory import IPaneFactory
-from epxs.workbench.ids import PANES
+from epxs.workbench.ids import COMMANDS, PANES, PERSPECTIVES, PREFERENCES
+from epxs.workbench.jobs import Job, Jobs
 from epxs.workbench.latest import Latest, in_the_air
 from epxs.workbench.maps import AREA, MASS_FRACTION, MapData
+from epxs.workbench.notices import Notice, Notices
+from epxs.workbench.perspectives import Perspective
+from epxs.workbench.preferences import PreferencePage, Preferences
+from epxs.workbench.script_log import ScriptLog
+from epxs.workbench.undo import UndoStack
 from epxs.workbench.workspace import Workspace
 
 __all__ = [
     "AREA",
+    "COMMANDS",
     "MASS_FRACTION",
     "PANES",
+    "PERSPECTIVES",
+    "PREFERENCES",
+    "Command",
+    "Commands",
     "Document",
     "Grid",
     "GridAxis",
     "IPaneFactory",
+    "Job",
+    "Jobs",
     "Latest",
     "MapData",
+    "Notice",
+    "Notices",
+    "Perspective",
+    "PreferencePage",
+    "Preferences",
+    "ScriptLog",
+    "UndoStack",
     "Workspace",
     "best_element",
     "display_name",

@@ -10,6 +10,7 @@ from typing import Any
 from traits.api import Any as AnyTrait
 from traits.api import (
     Bool,
+    Dict,
     Enum,
     Event,
     HasStrictTraits,
@@ -73,6 +74,9 @@ class Document(HasStrictTraits):
 
     #: Whether somebody chose what is shown.
     chosen = Bool(False)
+
+    #: What views keep of it from one run to the next, by id of the view: numbers, text, lists.
+    views = Dict(Str(), AnyTrait())
 
     #: Whether maps are shown corrected for dead time, and whether they can be.
     corrected = Bool(False)

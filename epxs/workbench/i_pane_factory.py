@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from traits.api import Enum, HasTraits, Int, Interface, Str
+from traits.api import Enum, HasTraits, Int, Interface, List, Str
 
 
 class IPaneFactory(Interface):
@@ -27,6 +27,10 @@ class IPaneFactory(Interface):
 
     #: Panes of one area are set in this order.
     order = Int()
+
+    #: Perspectives in which it is shown at first: ``acquire``, ``analyse``, ``browse``, or one
+    #: of a plugin; empty for all. Factories without this trait are shown in all.
+    perspectives = List(Str())
 
     def create_view(self, workspace: Any) -> HasTraits:
         """Return the model of the pane; its default TraitsUI view is shown.

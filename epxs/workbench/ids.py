@@ -3,6 +3,15 @@
 #: Extension point: `IPaneFactory`; panes of the window.
 PANES = "epxs.workbench.panes"
 
+#: Extension point: `Command`; what users can have done.
+COMMANDS = "epxs.workbench.commands"
+
+#: Extension point: `PreferencePage`; what users set once.
+PREFERENCES = "epxs.workbench.preferences"
+
+#: Extension point: `Perspective`; arrangements of the panes.
+PERSPECTIVES = "epxs.workbench.perspectives"
+
 #: The plugin that makes the window.
 WORKBENCH = "epxs.workbench"
 

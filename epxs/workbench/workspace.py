@@ -13,11 +13,16 @@ from traits.api import Event, Float, HasStrictTraits, Instance, Int, List, Str, 
 
 from epxs.core.api import BULK, URGENT, EpxsError, Errands, FormatError
 from epxs.phynx import api as phynx
+from epxs.workbench.commands import Commands
 from epxs.workbench.document import Document, read_document
+from epxs.workbench.jobs import Jobs
 from epxs.workbench.latest import Latest
 from epxs.workbench.log_records import LogRecords
 from epxs.workbench.maps import map_name
+from epxs.workbench.notices import Level, Notices
+from epxs.workbench.script_log import ScriptLog
 from epxs.workbench.status import Status
+from epxs.workbench.undo import UndoStack
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +52,20 @@ class Workspace(HasStrictTraits):
     #: The numbers of the status line.
     status = Instance(Status, ())
 
+    #: What a user should know; what was done, to be taken back; the same as a script.
+    notices = Instance(Notices, ())
+    undo = Instance(UndoStack, ())
+    script = Instance(ScriptLog, ())
+
+    #: What runs beside the window.
+    jobs = Instance(Jobs)
+
+    #: All that can be done, and the keys for it.
+    commands = Instance(Commands)
+
+    #: The `epxs.instrument.api.Instrument` that is connected, or None.
+    instrument = AnyTrait()
+
     #: The last thing that a user should know, one sentence.
     message = Str()
 
@@ -64,6 +83,16 @@ class Workspace(HasStrictTraits):
     _adopted = AnyTrait()
     _adopter = Instance(Latest, ("the running scan",))
     _looker = Instance(Latest, ("what was picked",))
+
+    def _jobs_default(self) -> Jobs:
+        return Jobs(notices=self.notices)
+
+    def _commands_default(self) -> Commands:
+        return Commands(workspace=self)
+
+    def notify(self, sentence: str, details: str = "", level: Level = "info") -> None:
+        """Tell the user one *sentence*; *details* are shown when asked for."""
+        self.notices.tell(sentence, details, level)
 
     def __errands_default(self) -> Errands:
         return Errands("workbench-open")  # not the thread of views: a disk may hang
@@ -125,6 +154,7 @@ class Workspace(HasStrictTraits):
             self._adopt(session)
         self._errands.deliver()
         phynx.errands().deliver()
+        self.jobs.deliver()
         self.log.deliver()
         self._look_around()
 
@@ -178,7 +208,7 @@ class Workspace(HasStrictTraits):
     def _failed(self, error: Exception) -> None:
         self.opening -= 1
         self.error = error
-        self.message = str(error)
+        self.notices.tell_error(error)
         if isinstance(error, EpxsError):
             self.log.tell(str(error), "ERROR")
         else:
