@@ -3,20 +3,26 @@
 Models: `Workspace`, `Document`, `Grid`, `GridAxis`, `MapData` (its quantities are `AREA`,
 `MASS_FRACTION`, and signals), `display_name`. What plugins contribute, and to which extension
 point: `IPaneFactory` to `PANES`, `Command` to `COMMANDS`, `PreferencePage` to `PREFERENCES`,
-`Perspective` to `PERSPECTIVES`. Parts of a workspace: `Commands`, `Job`, `Jobs`, `Notice`,
+`Perspective` to `PERSPECTIVES`, `INodeView` (of `NodePlace`, chosen by `NodeFacts`) to
+`NODE_VIEWS`. Parts of a workspace: `Commands`, `Job`, `Jobs`, `Notice`,
 `Notices`, `Preferences`, `ScriptLog`, `UndoStack`. For views: `Latest` (reads without making the
-window wait), `in_the_air`.
+window wait), `in_the_air`. Of this installation: `examine` tells its `Health`; `config_folder`,
+`data_folder`.
 """
 
 from epxs.phynx.api import Grid, GridAxis, display_name
 from epxs.workbench import ids
 from epxs.workbench.commands import Command, Commands
 from epxs.workbench.document import Document, best_element
+from epxs.workbench.folders import config_folder, data_folder
+from epxs.workbench.health import Health, examine
+from epxs.workbench.i_node_view import INodeView
 from epxs.workbench.i_pane_factory import IPaneFactory
-from epxs.workbench.ids import COMMANDS, PANES, PERSPECTIVES, PREFERENCES
+from epxs.workbench.ids import COMMANDS, NODE_VIEWS, PANES, PERSPECTIVES, PREFERENCES
 from epxs.workbench.jobs import Job, Jobs
 from epxs.workbench.latest import Latest, in_the_air
 from epxs.workbench.maps import AREA, MASS_FRACTION, MapData
+from epxs.workbench.node_facts import NodeFacts, NodePlace, read_facts
 from epxs.workbench.notices import Notice, Notices
 from epxs.workbench.perspectives import Perspective
 from epxs.workbench.preferences import PreferencePage, Preferences
@@ -28,6 +34,7 @@ __all__ = [
     "AREA",
     "COMMANDS",
     "MASS_FRACTION",
+    "NODE_VIEWS",
     "PANES",
     "PERSPECTIVES",
     "PREFERENCES",
@@ -36,11 +43,15 @@ __all__ = [
     "Document",
     "Grid",
     "GridAxis",
+    "Health",
+    "INodeView",
     "IPaneFactory",
     "Job",
     "Jobs",
     "Latest",
     "MapData",
+    "NodeFacts",
+    "NodePlace",
     "Notice",
     "Notices",
     "Perspective",
@@ -50,7 +61,11 @@ __all__ = [
     "UndoStack",
     "Workspace",
     "best_element",
+    "config_folder",
+    "data_folder",
     "display_name",
+    "examine",
     "ids",
     "in_the_air",
+    "read_facts",
 ]

@@ -12,6 +12,9 @@ PREFERENCES = "epxs.workbench.preferences"
 #: Extension point: `Perspective`; arrangements of the panes.
 PERSPECTIVES = "epxs.workbench.perspectives"
 
+#: Extension point: `INodeView`; what shows a node of a file.
+NODE_VIEWS = "epxs.workbench.node_views"
+
 #: The plugin that makes the window.
 WORKBENCH = "epxs.workbench"
 

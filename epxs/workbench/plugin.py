@@ -7,8 +7,9 @@ from typing import Any
 from envisage.api import ExtensionPoint, Plugin
 from traits.api import Instance, List
 
+from epxs.workbench.i_node_view import INodeView
 from epxs.workbench.i_pane_factory import IPaneFactory
-from epxs.workbench.ids import PANES, TASK, WORKBENCH
+from epxs.workbench.ids import NODE_VIEWS, PANES, TASK, WORKBENCH
 from epxs.workbench.workspace import Workspace
 
 
@@ -24,6 +25,11 @@ class WorkbenchPlugin(Plugin):
     #: Panes of all plugins.
     pane_factories = ExtensionPoint(
         List(Instance(IPaneFactory)), id=PANES, desc="Panes of the window: IPaneFactory each."
+    )
+
+    #: What shows nodes of files, of all plugins.
+    node_views = ExtensionPoint(
+        List(Instance(INodeView)), id=NODE_VIEWS, desc="Views of nodes of files: INodeView each."
     )
 
     #: Our own.
@@ -43,7 +49,8 @@ class WorkbenchPlugin(Plugin):
     def _make_task(self, **traits: Any) -> Any:
         from epxs.workbench.task import WorkbenchTask
 
-        log, factories = self.application.log, self._usable(self.pane_factories)
+        log, factories = self.application.log, self._usable(self.pane_factories, PANES)
+        self.workspace.node_views = self._usable(self.node_views, NODE_VIEWS)
         return WorkbenchTask(
             workspace=self.workspace,
             factories=sorted(factories, key=lambda each: (each.order, each.id)),
@@ -51,14 +58,14 @@ class WorkbenchPlugin(Plugin):
             **traits,
         )
 
-    def _usable(self, factories: list[Any]) -> list[Any]:
-        """Return the panes that can be set; of two with one id the first."""
+    def _usable(self, factories: list[Any], point: str) -> list[Any]:
+        """Return what can be used of what was contributed; of two with one id the first."""
         found: dict[str, Any] = {}
         for factory in factories:
-            with self.application.log.guard(factory, f"contribution to {PANES}"):
+            with self.application.log.guard(factory, f"contribution to {point}"):
                 if factory.id in found:
                     raise ValueError(
-                        f"pane {factory.id!r}: found it twice; expected an id of its own. "
+                        f"{point} {factory.id!r}: found it twice; expected an id of its own. "
                         "Rename one of the two."
                     )
                 found[factory.id] = factory

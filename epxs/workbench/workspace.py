@@ -19,6 +19,7 @@ from epxs.workbench.jobs import Jobs
 from epxs.workbench.latest import Latest
 from epxs.workbench.log_records import LogRecords
 from epxs.workbench.maps import map_name
+from epxs.workbench.node_facts import NodePlace
 from epxs.workbench.notices import Level, Notices
 from epxs.workbench.script_log import ScriptLog
 from epxs.workbench.status import Status
@@ -42,6 +43,10 @@ class Workspace(HasStrictTraits):
 
     #: What is looked at.
     active = Instance(Document)
+
+    #: The node that is looked at, or None; and the `INodeView` of all plugins to look with.
+    node = Instance(NodePlace)
+    node_views = List(AnyTrait())
 
     #: Sessions to deliver: each with ``deliver()``, ``file``, ``entry`` and ``state``.
     live_sessions = List(AnyTrait())
