@@ -85,6 +85,7 @@ ENTRY_POINTS = {
         "instruments = epxs_instruments.plugin:InstrumentsPlugin",
         "maps = epxs_maps.plugin:MapsPlugin",
         "shell = epxs_shell.plugin:ShellPlugin",
+        "take_home = epxs_take_home.plugin:TakeHomePlugin",
     ],
     # scheme of an address -> connect(address, timeout)
     "epxs.drivers": [

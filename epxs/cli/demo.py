@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from epxs.cli.screen import has_screen
 from epxs.cli.simulate import add_beamline_options, make_beamline
 from epxs.core.api import EpxsError, FileError, OfferError, offers
+from epxs.workbench.screen import has_screen
 
 DESCRIPTION = """\
 Start the simulated beamline, connect to it, run a mesh scan, record every point, fit it as

@@ -21,7 +21,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what there is to know; 1 if something is wrong."""
-    from epxs.cli.health import examine
+    from epxs.workbench.health import examine
 
     health = examine()
     if arguments.json:

@@ -46,27 +46,14 @@ def add_parser(subparsers: Any) -> None:
     checking.set_defaults(run=run_validate)
 
 
-def _ledger() -> Any:
-    from epxs.workbench.folders import config_folder
-    from epxs.workbench.plugin_care.ledger import Ledger
-
-    return Ledger(config_folder())
-
-
-def _installed() -> list[Any]:
-    from epxs.workbench.folders import config_folder
-    from epxs.workbench.ids import PLUGINS_FOLDER
-    from epxs.workbench.plugin_care.installed import find_installed
-
-    return find_installed(folder=config_folder() / PLUGINS_FOLDER)
-
-
 def run_list(arguments: argparse.Namespace) -> int:
     """Print one line for each plugin."""
-    ledger = _ledger()
-    for plugin in _installed():
+    from epxs.workbench.plugin_care.standing import installed, own_ledger, standing
+
+    ledger = own_ledger()
+    for plugin in installed():
         decision = ledger.decision(plugin.id)
-        state, why = _state(plugin, decision)
+        state, why = standing(plugin, decision)
         print(f"{plugin.id:32} {state:12} {plugin.title} ({plugin.origin})")
         if why and (arguments.why or state == "refused"):
             print(f"    {why}")
@@ -75,27 +62,12 @@ def run_list(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _state(plugin: Any, decision: Any) -> tuple[str, str]:
-    from epxs.workbench.plugin_care.manifest import API_VERSION
-
-    if plugin.problem:
-        return "refused", plugin.problem
-    if plugin.manifest is not None and not plugin.manifest.fits:
-        return "refused", f"it works with epxs {plugin.manifest.api}; this is {API_VERSION}."
-    if decision.enabled is False:
-        return "disabled", "it was disabled by the user"
-    if decision.quarantine is not None:
-        return "quarantined", decision.quarantine.reason
-    if decision.enabled is None and not plugin.bundled:
-        return "new", f"nobody enabled it yet: epxs plugin enable {plugin.id}"
-    came = "it came with epxs" if plugin.bundled else "it was enabled by the user"
-    return "enabled", came
-
-
 def run_decision(arguments: argparse.Namespace) -> int:
     """Enable, disable or retry a plugin."""
-    known = {plugin.id for plugin in _installed()}
-    ledger = _ledger()
+    from epxs.workbench.plugin_care.standing import installed, own_ledger
+
+    known = {plugin.id for plugin in installed()}
+    ledger = own_ledger()
     if arguments.id not in known and arguments.id not in ledger.ids():
         raise ConfigurationError(
             f"plugin {arguments.id}: found none of that id; expected one of: "

@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-from epxs.cli.screen import has_screen
 from epxs.core.api import EpxsError, OfferError
+from epxs.workbench.screen import has_screen
 
 
 def add_parser(subparsers: Any) -> None:

@@ -8,7 +8,7 @@ from collections import namedtuple
 
 import pytest
 
-from epxs.cli import health
+from epxs.workbench import health
 from epxs.cli.main import main
 
 

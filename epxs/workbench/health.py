@@ -107,7 +107,7 @@ def _filters() -> Iterator[str]:
 
 
 def _display(problems: list[str]) -> Rows:
-    from epxs.cli.screen import has_screen
+    from epxs.workbench.screen import has_screen
 
     yield "screen", "yes" if has_screen() else "no: only --headless and --screenshot"
     for name in VARIABLES:
@@ -141,11 +141,11 @@ def _folders(problems: list[str]) -> Rows:
 
 
 def _plugins(problems: list[str]) -> Rows:
-    from epxs.cli import plugin
+    from epxs.workbench.plugin_care.standing import installed, own_ledger, standing
 
-    ledger = plugin._ledger()
-    for each in plugin._installed():
-        state, why = plugin._state(each, ledger.decision(each.id))
+    ledger = own_ledger()
+    for each in installed():
+        state, why = standing(each, ledger.decision(each.id))
         yield each.id, f"{state} ({each.origin})"
         if state in ("refused", "quarantined"):
             problems.append(f"plugin {each.id}: {state}: {why} See: epxs plugin list --why")
