@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Protocol
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -12,6 +15,8 @@ from epxs.analysis.spectra import BLOCK, aligned_blocks
 from epxs.analysis.spectra_block import SpectraBlock
 from epxs.core.api import FormatError
 from epxs.phynx.api import FitFlag, ResultsBlock
+
+T = TypeVar("T")
 
 #: Bytes of spectra that are kept in memory, to be fitted after the mean is known.
 KEPT = 1 << 29
@@ -75,16 +80,23 @@ def fit_all(
     Parameters
     ----------
     ahead
-        Whether the next block is read in a thread while one is fitted.
+        Whether blocks are read and fitted in threads, one for each processor.
     kept
         Blocks that need not be read again, by their first row and number of rows.
     """
     model: dict[str, np.ndarray] | None = estimator.model_arrays()
-    for block_rows, block in _blocks(reader, rows, ahead, kept or {}):
+    there = kept or {}
+
+    def fit(part: np.ndarray) -> ResultsBlock:
+        block = there.get((int(part[0]), len(part)))
+        return fit_block(estimator, read_block(reader, part) if block is None else block)
+
+    threads = (os.cpu_count() or 1) if ahead else 0
+    for part, found in _in_order(fit, _parts(reader, rows), threads):
         if cancelled():
             return
-        own = [int(row) for row in block_rows]
-        store(own, fit_block(estimator, block), model=model, again=again)
+        own = [int(row) for row in part]
+        store(own, found, model=model, again=again)
         model = None
         progress(len(own))
 
@@ -112,7 +124,7 @@ def fit_measurement(
     cancelled
         Asked before each block.
     ahead
-        Whether the next block is read in a thread while one is worked on.
+        Whether blocks are read and fitted in threads, one for each processor.
 
     Returns
     -------
@@ -123,7 +135,8 @@ def fit_measurement(
     rows = reader.measured_rows()
     flags = np.zeros(0, np.uint8)
     kept, size, learnt = {}, 0, 0
-    for block_rows, block in _blocks(reader, _to_learn(reader, rows), ahead):
+    parts = _parts(reader, _to_learn(reader, rows))
+    for block_rows, block in _in_order(partial(read_block, reader), parts, int(ahead)):
         if cancelled():
             return 0
         learn_block(estimator, block)
@@ -165,36 +178,33 @@ def _nothing_usable(reader: Any, rows: np.ndarray) -> FormatError:
     )
 
 
-def _blocks(
-    reader: Any,
-    rows: Sequence[int] | np.ndarray,
-    ahead: bool,
-    kept: Mapping[tuple[int, int], SpectraBlock] = {},
-) -> Iterator[tuple[np.ndarray, SpectraBlock]]:
-    """Yield rows and their spectra, in ascending order."""
+def _parts(reader: Any, rows: Sequence[int] | np.ndarray) -> Iterable[np.ndarray]:
+    """Return *rows*, ascending, in blocks."""
     ascending = np.sort(np.asarray(rows, dtype=np.intp))
-    parts = aligned_blocks(ascending, getattr(reader, "block_rows", BLOCK))
-
-    def read(part: np.ndarray) -> SpectraBlock:
-        found = kept.get((int(part[0]), len(part)))
-        return read_block(reader, part) if found is None else found
-
-    if ahead:
-        yield from _read_ahead(read, parts)
-    else:
-        yield from ((part, read(part)) for part in parts)
+    return aligned_blocks(ascending, getattr(reader, "block_rows", BLOCK))
 
 
-def _read_ahead(
-    read: Callable[[np.ndarray], SpectraBlock], parts: Iterable[np.ndarray]
-) -> Iterator[tuple[np.ndarray, SpectraBlock]]:
-    """Yield blocks while a thread reads the next: two of them are in memory."""
-    with ThreadPoolExecutor(1, thread_name_prefix="epxs-read") as pool:
-        waiting = None
-        for part in parts:
-            coming = part, pool.submit(read, part)
-            if waiting is not None:
-                yield waiting[0], waiting[1].result()
-            waiting = coming
-        if waiting is not None:
-            yield waiting[0], waiting[1].result()
+def _in_order(
+    work: Callable[[np.ndarray], T], parts: Iterable[np.ndarray], threads: int
+) -> Iterator[tuple[np.ndarray, T]]:
+    """Yield each of *parts* with what *work* makes of it, in their order.
+
+    Where there are *threads* they are so many blocks ahead, and one more is in memory.
+    """
+    if not threads:
+        yield from ((part, work(part)) for part in parts)
+        return
+    with ThreadPoolExecutor(threads, thread_name_prefix="epxs-fit") as pool:
+        coming: deque[tuple[np.ndarray, Future[T]]] = deque()
+        try:
+            for part in parts:
+                coming.append((part, pool.submit(work, part)))
+                if len(coming) > threads:
+                    done, found = coming.popleft()
+                    yield done, found.result()
+            while coming:
+                done, found = coming.popleft()
+                yield done, found.result()
+        finally:
+            for _, waiting in coming:
+                waiting.cancel()

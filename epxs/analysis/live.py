@@ -5,17 +5,23 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from epxs.analysis.fit import Store, fit_all, fit_block, learn_block, read_block
-from epxs.analysis.spectra import SpectraReader
+from epxs.analysis.spectra import BLOCK, SpectraReader, aligned_blocks
 
 logger = logging.getLogger(__name__)
 
 
 class LiveAnalysis:
     """Fits rows as they come to disk, and all of them again whenever it knows better.
+
+    Rows that come go first: those that were fitted before are fitted again, block by block,
+    while none wait.
 
     Parameters
     ----------
@@ -43,6 +49,8 @@ class LiveAnalysis:
         self._estimator = analysis.begin(reader.channels)
         self._inbox: queue.Queue[tuple[int, ...] | None] = queue.Queue()
         self._fitted: list[int] = []
+        #: Rows to be fitted again, in blocks.
+        self._again: deque[np.ndarray] = deque()
         self._cancelled = threading.Event()
         self._thread = threading.Thread(target=self._run, name="epxs-analysis", daemon=True)
         self._thread.start()
@@ -68,27 +76,35 @@ class LiveAnalysis:
         failure = None
         try:
             while (rows := self._next_rows()) is not None:
-                self._fit_new(rows)
+                if rows:
+                    self._fit_new(rows)
+                elif self._again:
+                    self._fit_again(self._again.popleft())
             if self._fitted and not self._cancelled.is_set():
                 self._estimator.refresh()
-                self._fit_all_again()
+                self._fit_all()
         except Exception as error:  # the edge of the worker: the scan must go on
             logger.exception("the live analysis stopped")
             failure = error
         self._done(failure)
 
     def _next_rows(self) -> list[int] | None:
-        """Wait for rows; take all that wait, so that a slow fit catches up in large blocks."""
-        first = self._inbox.get()
-        if first is None:
-            return None
-        rows = list(first)
+        """Take all rows that wait, so that a slow fit catches up in large blocks; wait for some
+        if there is nothing else to do."""
+        rows: list[int] = []
+        if not self._again:
+            first = self._inbox.get()
+            if first is None:
+                return None
+            rows += first
         while True:
             try:
                 more = self._inbox.get_nowait()
             except queue.Empty:
                 return rows
             if more is None:
+                if not rows:
+                    return None
                 self._inbox.put(None)
                 return rows
             rows += more
@@ -104,11 +120,16 @@ class LiveAnalysis:
             self._estimator.refresh()
             model = self._estimator.model_arrays()
         self._store(rows, fit_block(self._estimator, block), model=model)
-        if due and self._fitted:
-            self._fit_all_again()
+        if due:
+            before = np.sort(np.array(self._fitted, dtype=np.intp))
+            self._again = deque(aligned_blocks(before, getattr(self._reader, "block_rows", BLOCK)))
         self._fitted += rows
 
-    def _fit_all_again(self) -> None:
+    def _fit_again(self, rows: np.ndarray) -> None:
+        found = fit_block(self._estimator, read_block(self._reader, rows))
+        self._store([int(row) for row in rows], found, again=True)
+
+    def _fit_all(self) -> None:
         fit_all(
             self._reader,
             self._estimator,

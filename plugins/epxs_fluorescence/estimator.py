@@ -24,7 +24,8 @@ _SMOOTHING = np.array([1.0, 2.0, 3.0, 2.0, 1.0]) / 9.0
 MANY = 8192
 #: Numbers of 16 bits of which the sum surely fits in 32.
 _EXACT = 1 << 16
-_EMPTY = np.uint8(FitFlag.EMPTY)
+#: Of a spectrum with counts, and of one without.
+_FLAGS = np.array([0, FitFlag.EMPTY], np.uint8)
 
 
 def next_refresh(observed: int) -> int:
@@ -155,7 +156,7 @@ class Estimator:
         if self._model.unseen:
             areas[:, self._model.unseen] = sigmas[:, self._model.unseen] = np.nan
         # where there is no count, no square of residuals is expected
-        flags = (solution.promised <= 0).view(np.uint8) * _EMPTY
+        flags = _FLAGS.take((solution.promised <= 0).view(np.uint8))
         return ResultsBlock(
             areas=areas,
             sigmas=sigmas,
@@ -192,7 +193,8 @@ class Estimator:
         return {"continuum": self._columns.copy(), "variance": self._variance.copy()}
 
     def _checked(self, spectra: np.ndarray) -> np.ndarray:
-        spectra = np.atleast_2d(spectra)
+        if spectra.ndim == 1:
+            spectra = spectra[None]
         if spectra.shape[1] != self._model.channels:
             raise ConfigurationError(
                 f"configuration {self._model.name}: found spectra of {spectra.shape[1]} channels; "

@@ -1,6 +1,7 @@
 """Tests of fitting while a scan grows: the numbers in the end do not depend on the way."""
 
 import queue
+import threading
 
 import numpy as np
 import pytest
@@ -113,3 +114,33 @@ def test_offline_progress_counts_each_row_twice(results):
 def test_offline_work_that_is_cancelled_stores_nothing(results):
     assert fit_measurement(Spectra(), Windows(), results.store, cancelled=lambda: True) == 0
     assert results.areas == {}
+
+
+def test_new_rows_come_before_those_that_are_fitted_again():
+    """However many there are, a scan is followed without delay."""
+
+    class Late(Windows):
+        def begin(self, channels):
+            estimator = super().begin(channels)
+            estimator.refresh_due = lambda: estimator.seen in (6, 11)
+            return estimator
+
+    told, ended, started = [], queue.Queue(), threading.Event()
+
+    def store(rows, block, model=None, again=False):
+        told.append((tuple(rows), again))
+        if again and (11,) not in [rows for rows, _ in told]:
+            live.add((11,))
+            live.finish()
+        elif len(told) == 1:
+            started.set()
+
+    spectra = Spectra()
+    spectra.block_rows = 2
+    live = LiveAnalysis(spectra, Late(), store, ended.put)
+    live.add(range(6))
+    assert started.wait(10.0)
+    live.add(range(6, 11))
+    assert ended.get(timeout=10.0) is None
+    first = next(place for place, (_, again) in enumerate(told) if again)
+    assert told[first : first + 2] == [((0, 1), True), ((11,), False)]
