@@ -13,7 +13,7 @@ def test_the_form_offers_the_maps_of_the_document_and_starts_with_ok(epxs_worksp
     from epxs_take_home.ui.take_home_view import show_form
 
     started = []
-    monkeypatch.setattr(TakeHomeForm, "start", started.append)
+    monkeypatch.setattr(TakeHomeForm, "start", lambda form: started.append(form))
     form = TakeHomeForm.of(epxs_workspace)
     ui = show_form(form)
     (editor,) = ui.get_editors("maps")
