@@ -6,21 +6,19 @@ from typing import Any
 
 from pyface.qt import QtCore
 from traits.api import Any as AnyTrait
-from traits.api import HasRequiredTraits, Instance
-
-from epxs.workbench.workspace import Workspace
+from traits.api import Callable, HasRequiredTraits
 
 #: Milliseconds between deliveries.
 INTERVAL = 33
 
 
 class Delivery(HasRequiredTraits):
-    """Calls `Workspace.deliver` from the Qt loop.
+    """Calls a function that delivers from the Qt loop.
 
     The timer also lets Python see signals such as Ctrl-C, which it does not while Qt waits.
     """
 
-    workspace = Instance(Workspace, required=True)
+    deliver = Callable(required=True)
 
     _timer = AnyTrait()
 
@@ -37,4 +35,4 @@ class Delivery(HasRequiredTraits):
             self._timer = None
 
     def _deliver(self, *arguments: Any) -> None:
-        self.workspace.deliver()
+        self.deliver()

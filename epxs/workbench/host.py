@@ -16,19 +16,23 @@ from epxs.workbench import toolkit
 toolkit.prepare()  # before anything of traitsui, enable or chaco is imported
 
 from envisage.ui.tasks.api import TasksPlugin  # noqa: E402
-from pyface.qt import QtCore  # noqa: E402
 from pyface.tasks.api import TaskWindowLayout  # noqa: E402
-from traits.api import Bool, Instance  # noqa: E402
+from traits.api import Bool, Dict, Instance, Str  # noqa: E402
 
-from epxs.workbench import folders, qt_messages, window_state  # noqa: E402
+from epxs.core.api import Errands  # noqa: E402
+from epxs.workbench import folders, qt_messages  # noqa: E402
 from epxs.workbench.delivery import Delivery  # noqa: E402
+from epxs.workbench.drops import accept_files  # noqa: E402
 from epxs.workbench.guarded import GuardedCorePlugin  # noqa: E402
 from epxs.workbench.guarded_application import GuardedTasksApplication  # noqa: E402
 from epxs.workbench.ids import APPLICATION, PLUGINS_FOLDER, TASK  # noqa: E402
+from epxs.workbench.kept import Kept, write_json  # noqa: E402
+from epxs.workbench.layouts import Layouts  # noqa: E402
 from epxs.workbench.plugin import WorkbenchPlugin  # noqa: E402
 from epxs.workbench.plugin_care.care import PluginCare  # noqa: E402
 from epxs.workbench.plugin_care.ledger import Ledger  # noqa: E402
 from epxs.workbench.screenshot import Photographer  # noqa: E402
+from epxs.workbench.session_state import SessionState  # noqa: E402
 from epxs.workbench.status_bar import set_style  # noqa: E402
 from epxs.workbench.workspace import Workspace  # noqa: E402
 
@@ -45,19 +49,28 @@ class WorkbenchApplication(GuardedTasksApplication):
     #: What the window shows.
     workspace = Instance(Workspace)
 
-    #: Whether the layout is read and kept.
+    #: Whether the layout, the open files and what users set are read and kept.
     remembers = Bool(True)
 
     _delivery = Instance(Delivery)
+    _layouts = Instance(Layouts)
+    _session = Instance(SessionState)
+    _kept = Dict(Str(), Instance(Kept))
+    _keeper = Instance(Errands)
     _photographer = Instance(Photographer)
 
     def _default_layout_default(self) -> list[Any]:
         return [TaskWindowLayout(TASK, size=SIZE)]
 
-    @property
-    def layout_file(self) -> Path:
-        """Where the layout is kept."""
-        return Path(self.home) / "layout.json"
+    def kept(self, name: str) -> Kept:
+        """Return what is kept in the file *name* of the user's folder."""
+        if name not in self._kept:
+            path = Path(self.home) / f"{name}.json" if self.remembers else None
+            self._kept[name] = Kept(path, self._keeper)
+        return self._kept[name]
+
+    def __keeper_default(self) -> Errands:
+        return Errands("workbench-keep")
 
     @property
     def window(self) -> Any:
@@ -69,9 +82,35 @@ class WorkbenchApplication(GuardedTasksApplication):
         self.workspace.log.connect()
         qt_messages.install()
         set_style(_qt_application())
-        self._delivery = Delivery(workspace=self.workspace)
+        self._take_up()
+        started = bool(super().start())
+        self._delivery = Delivery(deliver=self._deliver)
         self._delivery.start()
-        return bool(super().start())
+        return started
+
+    def _take_up(self) -> None:
+        """Take up what was kept."""
+        workspace = self.workspace
+        workspace.host = self
+        workspace.recent.read(self.kept("recent"))
+        workspace.preferences.read(self.kept("preferences"))
+        keys = self.kept("keys")
+        workspace.commands.choose_keys(_texts(keys.read()))
+        workspace.commands.observe(lambda event: keys.write(event.new), "chosen")
+
+    def _deliver(self) -> None:
+        self.workspace.deliver()
+        self._keeper.deliver()
+        if self._layouts is not None:
+            self._layouts.look()
+        if self._session is not None:
+            self._session.look()
+
+    def restore_session(self) -> None:
+        """Open the files again that were open, and keep from now on which are."""
+        self._session = SessionState(workspace=self.workspace, kept=self.kept("session"))
+        if self.remembers and self.workspace.preferences["epxs.workbench"].reopen:
+            self._session.restore()
 
     def stop(self) -> bool:
         """Stop the pulse and the plugins; close the files."""
@@ -103,13 +142,22 @@ class WorkbenchApplication(GuardedTasksApplication):
 
     def _create_windows(self) -> None:
         super()._create_windows()
-        if not (self.remembers and window_state.restore(self.window, self.layout_file)):
-            # Qt gives room to docks only after it has laid out a window that is shown
-            QtCore.QTimer.singleShot(0, self.windows[0].active_task.set_first_sizes)
+        task = self.windows[0].active_task
+        if task is None:  # what failed is in the log
+            return
+        self._layouts = Layouts(workspace=self.workspace, task=task, kept=self.kept("layout"))
+        self._layouts.start()
+        accept_files(self.window, self.workspace.open)
 
     def _save_state(self) -> None:
-        if self.remembers and self.window is not None:
-            window_state.save(self.window, self.layout_file)
+        if self.window is None or self._layouts is None:
+            return
+        for kept, state in (
+            (self.kept("layout"), self._layouts.state()),
+            (self.kept("session"), self._session.state() if self._session else None),
+        ):
+            if kept.path is not None and state is not None:
+                write_json(kept.path, state)
 
 
 def make_application(
@@ -167,3 +215,7 @@ def _qt_application() -> Any:
     from pyface.qt import QtWidgets
 
     return QtWidgets.QApplication.instance() or QtWidgets.QApplication(sys.argv[:1])
+
+
+def _texts(found: dict[str, Any]) -> dict[str, str]:
+    return {name: text for name, text in found.items() if isinstance(text, str)}

@@ -24,6 +24,9 @@ TASK = "epxs.workbench.task"
 #: The pane that shows what the program tells.
 LOG_PANE = "epxs.workbench.log"
 
+#: The pane that shows what was done as Python.
+SCRIPT_PANE = "epxs.workbench.script"
+
 #: Name of the application: its folders, its window.
 APPLICATION = "epxs"
 

@@ -7,9 +7,22 @@ from typing import Any
 from envisage.api import ExtensionPoint, Plugin
 from traits.api import Instance, List
 
+from epxs.workbench.commands import Command
+from epxs.workbench.gestures import gestures_of
 from epxs.workbench.i_node_view import INodeView
 from epxs.workbench.i_pane_factory import IPaneFactory
-from epxs.workbench.ids import NODE_VIEWS, PANES, TASK, WORKBENCH
+from epxs.workbench.ids import (
+    COMMANDS,
+    NODE_VIEWS,
+    PANES,
+    PERSPECTIVES,
+    PREFERENCES,
+    TASK,
+    WORKBENCH,
+)
+from epxs.workbench.perspectives import Perspective, by_id, standard_perspectives
+from epxs.workbench.preferences import PreferencePage
+from epxs.workbench.standard_commands import perspective_commands, standard_commands
 from epxs.workbench.workspace import Workspace
 
 
@@ -32,14 +45,32 @@ class WorkbenchPlugin(Plugin):
         List(Instance(INodeView)), id=NODE_VIEWS, desc="Views of nodes of files: INodeView each."
     )
 
+    #: What users can have done, what they set, and arrangements of panes, of all plugins.
+    commands = ExtensionPoint(List(Instance(Command)), id=COMMANDS, desc="Commands: Command each.")
+    preference_pages = ExtensionPoint(
+        List(Instance(PreferencePage)), id=PREFERENCES, desc="Preferences: PreferencePage each."
+    )
+    perspectives = ExtensionPoint(
+        List(Instance(Perspective)), id=PERSPECTIVES, desc="Perspectives: Perspective each."
+    )
+
     #: Our own.
+    own_commands = List(contributes_to=COMMANDS)
+    own_perspectives = List(contributes_to=PERSPECTIVES)
     panes = List(contributes_to=PANES)
     tasks = List(contributes_to="envisage.ui.tasks.tasks")
 
     def _panes_default(self) -> list[Any]:
         from epxs.workbench.log_pane import LogPaneFactory
+        from epxs.workbench.script_pane import ScriptPaneFactory
 
-        return [LogPaneFactory()]
+        return [LogPaneFactory(), ScriptPaneFactory()]
+
+    def _own_commands_default(self) -> list[Command]:
+        return standard_commands()
+
+    def _own_perspectives_default(self) -> list[Perspective]:
+        return standard_perspectives()
 
     def _tasks_default(self) -> list[Any]:
         from envisage.ui.tasks.api import TaskFactory
@@ -50,10 +81,16 @@ class WorkbenchPlugin(Plugin):
         from epxs.workbench.task import WorkbenchTask
 
         log, factories = self.application.log, self._usable(self.pane_factories, PANES)
-        self.workspace.node_views = self._usable(self.node_views, NODE_VIEWS)
+        perspectives = by_id(self.perspectives)
+        workspace = self.workspace
+        workspace.node_views = self._usable(self.node_views, NODE_VIEWS)
+        workspace.preferences.add(self.preference_pages)
+        workspace.gestures = gestures_of(factories)
+        workspace.commands.add([*self.commands, *perspective_commands(perspectives.values())])
         return WorkbenchTask(
-            workspace=self.workspace,
+            workspace=workspace,
             factories=sorted(factories, key=lambda each: (each.order, each.id)),
+            perspectives=perspectives,
             log=log,
             **traits,
         )

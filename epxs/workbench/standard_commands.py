@@ -23,6 +23,23 @@ def standard_commands() -> list[Command]:
     return [*_file(), *_edit(), *_view(), *_help()]
 
 
+def perspective_commands(perspectives: Any) -> list[Command]:
+    """Return a command for each `epxs.workbench.api.Perspective` that goes there."""
+    return [
+        Command(
+            id=f"perspective.{each.id}",
+            name=each.name,
+            menu="View",
+            group="perspectives",
+            key=each.key,
+            doc=f"Arranges the panes to: {each.doc[:1].lower()}{each.doc[1:]}",
+            perform=lambda workspace, id=each.id: workspace.trait_set(perspective=id),
+            ticked=lambda workspace, id=each.id: workspace.perspective == id,
+        )
+        for each in perspectives
+    ]
+
+
 def operation_commands(operations: Any) -> list[Command]:
     """Return a command for each operation that plugins add; see `epxs.analysis.api.Operation`."""
     return [

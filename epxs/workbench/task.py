@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from itertools import groupby
 from typing import Any
 
-from pyface.action.api import Action
-from pyface.action.schema.api import SGroup, SMenu, SMenuBar
-from pyface.tasks.action.api import DockPaneToggleGroup, TaskAction
 from pyface.tasks.api import HSplitter, PaneItem, Tabbed, Task, TaskLayout, VSplitter
 from traits.api import Any as AnyTrait
-from traits.api import Instance, List, observe
+from traits.api import Dict, Instance, List, Str, observe
 
 from epxs.workbench.failures import FailureLog
 from epxs.workbench.i_pane_factory import IPaneFactory
 from epxs.workbench.ids import TASK
+from epxs.workbench.menus import Menus
 from epxs.workbench.operations import Operations
 from epxs.workbench.panes import CentralPane, ViewDockPane, ViewTaskPane
+from epxs.workbench.perspectives import Perspective
+from epxs.workbench.standard_commands import operation_commands
 from epxs.workbench.status_bar import StatusBar
 from epxs.workbench.workspace import Workspace
-
-#: What files are offered: spec files have any ending or none.
-FILES = ";;".join(
-    (
-        "Scans (*.h5 *.hdf5 *.nxs *.nx *.hdf *.dat *.spec)",
-        "NeXus and HDF5 files (*.h5 *.hdf5 *.nxs *.nx *.hdf)",
-        "spec files (*.dat *.spec *.spc *.mca)",
-        "All files (*)",
-    )
-)
 
 #: Width of panes at the sides and height of those at the foot, in pixels.
 SIDE, FOOT = 300, 375
@@ -46,10 +35,14 @@ class WorkbenchTask(Task):
     factories = List(Instance(IPaneFactory))
     log = Instance(FailureLog)
 
+    #: Arrangements of the panes, by id.
+    perspectives = Dict(Str(), Instance(Perspective))
+
     #: Calculations that plugins add.
     operations = Instance(Operations)
 
     _status_bar = AnyTrait()
+    _menus = Instance(Menus)
 
     # -- panes -----------------------------------------------------------------------------
 
@@ -92,6 +85,7 @@ class WorkbenchTask(Task):
         """Give the window its status line."""
         self._status_bar = StatusBar(workspace=self.workspace, window=self.window.control)
         self._status_bar.create()
+        self._menus.attach(self.window.control)
 
     def set_first_sizes(self) -> None:
         """Give the panes of a window that is shown their first sizes."""
@@ -118,92 +112,34 @@ class WorkbenchTask(Task):
         """Let go of the status line."""
         if self._status_bar is not None:
             self._status_bar.dispose()
+        if self._menus is not None:
+            self._menus.detach()
 
     def _operations_default(self) -> Operations:
         return Operations(workspace=self.workspace)
 
     # -- menus -----------------------------------------------------------------------------
 
-    def _menu_bar_default(self) -> SMenuBar:
-        return SMenuBar(
-            SMenu(
-                SGroup(
-                    TaskAction(name="&Open...", method="open_file", accelerator="Ctrl+O"),
-                    TaskAction(name="&Close", method="close_file", accelerator="Ctrl+W"),
-                    id="files",
-                ),
-                SGroup(TaskAction(name="&Quit", method="quit", accelerator="Ctrl+Q"), id="quit"),
-                id="File",
-                name="&File",
-            ),
-            SMenu(
-                SGroup(
-                    TaskAction(name="&All points", method="show_all", accelerator="Ctrl+0"),
-                    id="points",
-                ),
-                DockPaneToggleGroup(),
-                id="View",
-                name="&View",
-            ),
-            SMenu(*self._operation_actions(), id="Analysis", name="&Analysis"),
-            SMenu(
-                TaskAction(name="&Plugins", method="show_plugins"),
-                TaskAction(name="&About epxs", method="show_about"),
-                id="Help",
-                name="&Help",
-            ),
-        )
+    def _menu_bar_default(self) -> Any:
+        commands = self.workspace.commands
+        commands.add(operation_commands(self.operations))
+        self._menus = Menus(commands=commands)
+        return self._menus.make()
 
-    def _operation_actions(self) -> list[Any]:
-        """Return an action for each operation that plugins add."""
-        actions = [
-            Action(name=f"{title}...", on_perform=partial(self.ask_operation, name))
-            for name, title in self.operations.available().items()
-        ]
-        nothing = Action(name="no operations are installed; plugins add them", enabled=False)
-        return actions or [nothing]
+    # -- perspectives ----------------------------------------------------------------------
 
-    def ask_operation(self, name: str) -> None:
-        """Show the form of an operation."""
-        self.operations.ask(name, self.window.control)
+    def panes_of(self, perspective: str) -> set[str]:
+        """Return the ids of the docked panes that a perspective shows at first."""
+        chosen = self.perspectives.get(perspective)
+        docked = [factory for factory in self.factories if factory.area != "centre"]
+        return {factory.id for factory in docked if chosen is None or chosen.has(factory)}
 
-    def open_file(self) -> None:
-        """Ask for files, and open them."""
-        from pyface.qt import QtWidgets
-
-        paths, _ = QtWidgets.QFileDialog.getOpenFileNames(
-            self.window.control, "Open files", "", FILES
-        )
-        for path in paths:
-            self.workspace.open(path)
-
-    def close_file(self) -> None:
-        """Close the document that is looked at."""
-        if self.workspace.active is not None:
-            self.workspace.close(self.workspace.active)
-
-    def quit(self) -> None:
-        """Close the window."""
-        self.window.close()
-
-    def show_all(self) -> None:
-        """Look at all points again, not at one."""
-        if self.workspace.active is not None:
-            self.workspace.active.select(None)
-
-    def show_plugins(self) -> None:
-        """Show what plugins there are, and what failed."""
-        from epxs.workbench.plugins_dialog import show_plugins
-
-        show_plugins(self.window.application, self.window.control)
-
-    def show_about(self) -> None:
-        """Say what this is."""
-        from epxs.workbench.plugins_dialog import show_about
-
-        show_about(self.window.control)
-
-    # --------------------------------------------------------------------------------------
+    def arrange_panes(self, perspective: str) -> None:
+        """Show the panes of a perspective as they are arranged at first."""
+        shown = self.panes_of(perspective)
+        for pane in self.window.dock_panes:
+            pane.visible = pane.id in shown
+        self.set_first_sizes()
 
     @observe("workspace:active")
     def _set_title(self, event: Any) -> None:

@@ -15,12 +15,15 @@ from epxs.core.api import BULK, URGENT, EpxsError, Errands, FormatError
 from epxs.phynx import api as phynx
 from epxs.workbench.commands import Commands
 from epxs.workbench.document import Document, read_document
+from epxs.workbench.gestures import Gesture
 from epxs.workbench.jobs import Jobs
 from epxs.workbench.latest import Latest
 from epxs.workbench.log_records import LogRecords
 from epxs.workbench.maps import map_name
 from epxs.workbench.node_facts import NodePlace
 from epxs.workbench.notices import Level, Notices
+from epxs.workbench.preferences import Preferences, WindowPreferences
+from epxs.workbench.recent import RecentFiles
 from epxs.workbench.script_log import ScriptLog
 from epxs.workbench.status import Status
 from epxs.workbench.undo import UndoStack
@@ -68,8 +71,19 @@ class Workspace(HasStrictTraits):
     #: All that can be done, and the keys for it.
     commands = Instance(Commands)
 
+    #: What users set once; the files opened last; what mouse and keys do in panes.
+    preferences = Instance(Preferences)
+    recent = Instance(RecentFiles, ())
+    gestures = List(Instance(Gesture))
+
+    #: The perspective that is shown: id of a `Perspective`.
+    perspective = Str("acquire")
+
     #: The `epxs.instrument.api.Instrument` that is connected, or None.
     instrument = AnyTrait()
+
+    #: The application whose window shows it, or None.
+    host = AnyTrait()
 
     #: The last thing that a user should know, one sentence.
     message = Str()
@@ -91,6 +105,11 @@ class Workspace(HasStrictTraits):
 
     def _jobs_default(self) -> Jobs:
         return Jobs(notices=self.notices)
+
+    def _preferences_default(self) -> Preferences:
+        preferences = Preferences()
+        preferences.add([WindowPreferences()])
+        return preferences
 
     def _commands_default(self) -> Commands:
         return Commands(workspace=self)
@@ -134,6 +153,7 @@ class Workspace(HasStrictTraits):
         """
         for document in list(self.documents):
             self.close(document)
+        self.jobs.cancel_all()
         self._adopter.cancel()
         self._looker.cancel()
         self.status.cancel()
@@ -186,6 +206,10 @@ class Workspace(HasStrictTraits):
         self.add(document)
         logger.info("%s: %s", document.name, document.title)
 
+    @observe("notices:told")
+    def _tell_message(self, event: Any) -> None:
+        self.message = event.new.sentence
+
     @observe("status:state")
     def _tell_state(self, event: Any) -> None:
         if self.live_sessions and event.new:
@@ -201,6 +225,8 @@ class Workspace(HasStrictTraits):
         self.opening -= 1
         known = self.document_of(document.entry)
         self.add(document if known is None else known)
+        self.recent.add(document.file.filename)
+        self.script.tell(f"file = epxs.open({document.file.filename!r})")
         logger.info("opened %s", document.file.filename)
 
     def add(self, document: Document) -> None:

@@ -8,8 +8,6 @@ import time
 
 import pytest
 
-from epxs.workbench.window_state import save
-
 pytestmark = pytest.mark.gui
 
 BUNDLED = {"epxs.browser", "epxs.maps", "epxs.fluorescence", "epxs.instruments"}
@@ -43,10 +41,10 @@ def test_the_menu_closes_the_file_and_the_window(make_window, wait_until, scan_f
     application = make_window([])
     application.workspace.open(scan_file)
     wait_until(lambda: application.workspace.active is not None)
-    task = application.windows[0].active_task
-    task.close_file()
+    commands = application.workspace.commands
+    assert commands.perform("epxs.close")
     assert application.workspace.documents == []
-    task.quit()
+    assert commands.perform("epxs.quit")
     wait_until(lambda: not application.windows)
 
 
@@ -81,18 +79,18 @@ def test_an_exception_in_a_slot_is_told_in_the_log(make_window, wait_until, rais
 def test_the_layout_is_kept_and_set_again(make_window, tmp_path):
     application = make_window([], remembers=True)
     application.window.resize(700, 500)
-    save(application.window, application.layout_file)
+    application._save_state()
     again = make_window([], remembers=True)
     assert (again.window.width(), again.window.height()) == (700, 500)
 
 
-def test_a_layout_that_cannot_be_read_is_left_alone(make_window, caplog):
-    application = make_window([], remembers=False)
-    application.layout_file.parent.mkdir(parents=True, exist_ok=True)
-    application.layout_file.write_text("{")
+def test_a_layout_that_cannot_be_read_is_left_alone(make_window, tmp_path, caplog):
+    layout = tmp_path / "config" / "epxs" / "layout.json"
+    layout.parent.mkdir(parents=True, exist_ok=True)
+    layout.write_text("{")
     again = make_window([], remembers=True)
     assert again.window.width() == 1400
-    assert "layout.json: the layout cannot be read" in caplog.text
+    assert "layout.json: cannot be read" in caplog.text
 
 
 def test_a_picture_of_the_window_is_saved_without_a_screen(tmp_path, scan_file):
