@@ -30,6 +30,8 @@ class CorrectedReader:
         mean, so that they remain counts.
     corrections
         Names of installed corrections, each an `epxs.analysis.api.ICorrection`.
+    exclude
+        Names of detectors to leave out.
 
     Raises
     ------
@@ -44,8 +46,10 @@ class CorrectedReader:
         dead_time: bool = True,
         normalize: str = "",
         corrections: Sequence[str] = (),
+        exclude: Sequence[str] = (),
     ) -> None:
-        plain = SpectraReader(measurement, detectors)
+        plain = SpectraReader(measurement, detectors, exclude, dead_time, normalize, corrections)
+        self._plain = plain
         self.detectors = plain.detectors
         #: Channels of a spectrum.
         self.channels = plain.channels
@@ -59,6 +63,11 @@ class CorrectedReader:
             self.steps = (*self.steps, f"monitor {normalize}")
         self._monitor, steps = corrected_factor(measurement, corrections, self._monitor)
         self.steps = (*self.steps, *steps)
+
+    def flags(self, rows: Sequence[int]) -> np.ndarray:
+        """Return bits of `epxs.phynx.api.FitFlag` that speak against a fit; ``(rows,)``."""
+        flags = self._plain.block(rows).flags
+        return np.zeros(len(rows), np.uint8) if flags is None else flags
 
     def read(self, rows: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
         """Return corrected counts and their variances, ``(rows, channels)`` each.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -69,7 +68,7 @@ def fit_all(
     progress: Callable[[int], None] = lambda rows: None,
     cancelled: Callable[[], bool] = lambda: False,
     again: bool = False,
-    ahead: bool = False,
+    threads: int = 0,
     kept: Mapping[tuple[int, int], SpectraBlock] | None = None,
 ) -> None:
     """Fit all *rows* with the estimator as it is, and store them block by block.
@@ -79,8 +78,8 @@ def fit_all(
 
     Parameters
     ----------
-    ahead
-        Whether blocks are read and fitted in threads, one for each processor.
+    threads
+        How many read and fit blocks; by default the one that calls.
     kept
         Blocks that need not be read again, by their first row and number of rows.
     """
@@ -91,7 +90,6 @@ def fit_all(
         block = there.get((int(part[0]), len(part)))
         return fit_block(estimator, read_block(reader, part) if block is None else block)
 
-    threads = (os.cpu_count() or 1) if ahead else 0
     for part, found in _in_order(fit, _parts(reader, rows), threads):
         if cancelled():
             return
@@ -107,7 +105,7 @@ def fit_measurement(
     store: Store,
     progress: Callable[[int], None] = lambda rows: None,
     cancelled: Callable[[], bool] = lambda: False,
-    ahead: bool = False,
+    threads: int = 0,
 ) -> int:
     """Fit a finished measurement: learn from all of its spectra, then fit them.
 
@@ -123,8 +121,8 @@ def fit_measurement(
         Called with the number of rows done in each step; every row is counted twice.
     cancelled
         Asked before each block.
-    ahead
-        Whether blocks are read and fitted in threads, one for each processor.
+    threads
+        How many read and fit blocks; by default the one that calls.
 
     Returns
     -------
@@ -136,7 +134,7 @@ def fit_measurement(
     flags = np.zeros(0, np.uint8)
     kept, size, learnt = {}, 0, 0
     parts = _parts(reader, _to_learn(reader, rows))
-    for block_rows, block in _in_order(partial(read_block, reader), parts, int(ahead)):
+    for block_rows, block in _in_order(partial(read_block, reader), parts, min(threads, 1)):
         if cancelled():
             return 0
         learn_block(estimator, block)
@@ -151,7 +149,7 @@ def fit_measurement(
         raise _nothing_usable(reader, rows)
     if len(rows):
         estimator.refresh()
-        fit_all(reader, estimator, rows, store, progress, cancelled, ahead=ahead, kept=kept)
+        fit_all(reader, estimator, rows, store, progress, cancelled, threads=threads, kept=kept)
     return len(rows)
 
 

@@ -86,6 +86,7 @@ def fit_in_workers(
     dead_time: bool = True,
     normalize: str = "",
     corrections: Sequence[str] = (),
+    exclude: Sequence[str] = (),
     executor: Any = None,
     analysis: str = "fluorescence",
     progress: Callable[[int, int], None] = lambda done, total: None,
@@ -110,7 +111,7 @@ def fit_in_workers(
         Whether an existing *out* is replaced.
     resume
         Whether to go on with results in *out* that were begun with the same settings.
-    detectors, dead_time, normalize, corrections
+    detectors, dead_time, normalize, corrections, exclude
         See `CorrectedReader`.
     executor
         An `IExecutor`; processes of this machine by default.
@@ -133,7 +134,7 @@ def fit_in_workers(
     configured = offers.find(offers.BLOCK_ANALYSES, analysis)(config, **options)
     with phynx.open(path) as source:
         measurement = measurement_of(source, entry)
-        reader = CorrectedReader(measurement, detectors, dead_time, normalize, corrections)
+        reader = CorrectedReader(measurement, detectors, dead_time, normalize, corrections, exclude)
         told = Source(
             str(Path(path).resolve()), measurement.path, reader.detectors, dead_time, normalize,
             tuple(corrections),
@@ -212,6 +213,7 @@ def _run(
         if block.failure:
             logger.warning("rows %d to %d: %s", block.rows[0], block.rows[-1], block.failure)
             failures.update(dict.fromkeys(block.rows, block.failure))
+            results.write(block.rows, _nothing(plan, len(block.rows)))
         else:
             _store(results, plan, block, failures)
         done += len(block.rows)
@@ -234,8 +236,31 @@ def _store(
             continuum=values["continuum"],
             mass_fractions=values["mass_fractions"] if fractions else None,
             mass_fraction_sigmas=values["mass_fraction_sigmas"] if fractions else None,
+            flags=values.get("flags"),
         ),
     )
-    for row, chi2 in zip(block.rows, values["chi2"], strict=True):
+    flags = values.get("flags", np.zeros(len(block.rows), np.uint8))
+    for row, chi2, flag in zip(block.rows, values["chi2"], flags, strict=True):
         if not np.isfinite(chi2):
-            failures[row] = "no fit: its counts, dead time or monitor make no sense"
+            failures[row] = _reason(int(flag))
+
+
+def _reason(flags: int) -> str:
+    """Say why a point has no result."""
+    names = [str(flag.name).lower().replace("_", " ") for flag in phynx.FitFlag if flag & flags]
+    return ", ".join(names) or "its counts, dead time or monitor make no sense"
+
+
+def _nothing(plan: phynx.ResultsPlan, rows: int) -> phynx.ResultsBlock:
+    """Return results of *rows* that could not be fitted: flags, and no numbers."""
+    areas = np.full((rows, len(plan.groups)), np.nan)
+    fractions = areas if plan.mass_fractions else None
+    return phynx.ResultsBlock(
+        areas=areas,
+        sigmas=areas,
+        chi2=areas[:, 0],
+        continuum=np.full((rows, plan.continuum), np.nan),
+        mass_fractions=fractions,
+        mass_fraction_sigmas=fractions,
+        flags=np.full(rows, phynx.FitFlag.NO_FIT, np.uint8),
+    )

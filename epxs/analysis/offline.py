@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +30,7 @@ def fit_file(
     normalize: str = "",
     corrections: Sequence[str] = (),
     each: bool = False,
+    workers: int = 0,
     **options: Any,
 ) -> Path:
     """Fit every spectrum of a measurement; return the path of the results.
@@ -55,6 +57,8 @@ def fit_file(
         parameters of the results.
     each
         Whether each of the detectors is fitted by itself, too; its results bear its name.
+    workers
+        Threads that read and fit; as many as there are processors by default.
     **options
         Options of the analysis: ``nnls`` or ``irls`` of fluorescence.
 
@@ -75,7 +79,8 @@ def fit_file(
                 for name in summed.detectors
             }
         with phynx.complete_file(target, force) as file:
-            _write(file, measurement, readers, configured, progress)
+            threads = workers or os.cpu_count() or 1
+            _write(file, measurement, readers, configured, progress, threads)
     return target
 
 
@@ -134,6 +139,7 @@ def _write(
     readers: Mapping[str, SpectraReader],
     analysis: Any,
     progress: Callable[[int, int], None],
+    threads: int,
 ) -> None:
     """Write an entry with results of *measurement*: those of each reader by its ending."""
     total = 2 * sum(len(reader.measured_rows()) for reader in readers.values())
@@ -152,7 +158,7 @@ def _write(
             entry = results.entry
         else:
             results = file.add_results(entry, measurement, plan)
-        fit_measurement(reader, analysis, _store(results), count, ahead=True)
+        fit_measurement(reader, analysis, _store(results), count, threads=threads)
 
 
 def _store(results: Any) -> Store:

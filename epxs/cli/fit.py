@@ -29,6 +29,7 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("--force", action="store_true", help="replace OUT.h5 if it exists")
     _add_spectra(parser)
+    _add_workers(parser)
     _add_linear(parser)
     _add_full(parser)
     parser.set_defaults(run=run)
@@ -66,6 +67,23 @@ def _add_spectra(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_workers(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--workers",
+        type=_number,
+        default=0,
+        metavar="N",
+        help="threads of the linear fit, processes of the full one; default: processors",
+    )
+
+
+def _number(word: str) -> int:
+    number = int(word)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"found {word}; expected 1 or more")
+    return number
+
+
 def _add_linear(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("linear fit")
     group.add_argument(
@@ -96,7 +114,6 @@ def _add_full(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="full fit exactly as PyMca does it, to reproduce older results (biased)",
     )
-    full.add_argument("--workers", type=int, default=0, metavar="N", help="default: processors")
     full.add_argument(
         "--scheduler", default="", metavar="ADDR", help="Dask cluster, such as tcp://host:8786"
     )
@@ -165,6 +182,7 @@ def _run_linear(arguments: argparse.Namespace, config: Path) -> int:
             each=arguments.each,
             nnls=arguments.nnls,
             irls=arguments.irls,
+            workers=arguments.workers,
         )
     seconds = time.monotonic() - started
     with open_phynx(out) as file:

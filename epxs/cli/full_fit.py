@@ -16,8 +16,17 @@ def run_full(arguments: argparse.Namespace, config: Path) -> int:
     """Fit, with the time left, and print a table of the elements found."""
     from epxs.analysis.api import DaskExecutor, ProcessExecutor, fit_in_workers
     from epxs.cli.progress import bar
+    from epxs.core.api import ConfigurationError
 
     path, _, entry = arguments.file.partition("::")
+    for option, given, instead in (
+        ("--irls", arguments.irls, "Leave one out."),
+        ("--each", arguments.each, "Name the detectors one after the other: --detector D"),
+    ):
+        if given:
+            raise ConfigurationError(
+                f"epxs fit: found {option} with a full fit; expected one or the other. {instead}"
+            )
     executor: Any = (
         DaskExecutor(arguments.scheduler)
         if arguments.scheduler
@@ -44,9 +53,11 @@ def run_full(arguments: argparse.Namespace, config: Path) -> int:
                 arguments.dead_time,
                 arguments.normalize,
                 tuple(arguments.correct),
+                tuple(arguments.exclude),
                 executor,
                 progress=show,
                 pymca_weights=arguments.pymca_weights,
+                nnls=arguments.nnls,
             )
         except KeyboardInterrupt:
             print(

@@ -25,6 +25,8 @@ class FitFlag(IntFlag):
     SATURATED = 16
     #: No counts in the fitted channels: areas are 0, and their sigmas say nothing.
     EMPTY = 32
+    #: No result: the full fit found none, or its worker died.
+    NO_FIT = 64
 
 
 def create_flags(group: Any, shape: tuple[int, ...], grows: bool) -> None:

@@ -30,6 +30,8 @@ class FullFitAnalysis(HasStrictTraits):
         Path of the configuration, or its text.
     pymca_weights
         Whether to fit exactly as PyMca does, to reproduce older results.
+    nnls
+        Whether areas may not be negative; PyMca's own never are.
     """
 
     #: Name for people.
@@ -38,11 +40,15 @@ class FullFitAnalysis(HasStrictTraits):
     config = Str()
     #: Weights from each channel's own count, and areas that are not negative, as in PyMca.
     pymca_weights = Bool(False)
+    #: Areas that are not negative; lifts the mean of every trace element.
+    nnls = Bool(False)
     #: Rows that a worker fits at a time.
     rows = ROWS
 
-    def __init__(self, config_path: str | Path, pymca_weights: bool = False) -> None:
-        super().__init__(config=str(config_path), pymca_weights=pymca_weights)
+    def __init__(
+        self, config_path: str | Path, pymca_weights: bool = False, nnls: bool = False
+    ) -> None:
+        super().__init__(config=str(config_path), pymca_weights=pymca_weights, nnls=nnls)
 
     def prepare(
         self,
@@ -88,6 +94,7 @@ class FullFitAnalysis(HasStrictTraits):
                 "groups": list(model.names),
                 "mass_factor": model.mass_factor,
                 "uses_matrix": matrix,
+                "nnls": self.nnls,
             },
         )
         continuum = np.zeros((len(columns) + len(names), model.channels))
@@ -134,8 +141,9 @@ class FullFitAnalysis(HasStrictTraits):
     ) -> dict[str, object]:
         """Return how the numbers are made, for whoever reads the file."""
         own = self.pymca_weights
+        kind = "areas >= 0 (biased for traces)" if self.nnls else "signed areas"
         return {
-            "estimator": "PyMca's full fit, areas >= 0" if own else "full fit, signed areas",
+            "estimator": "PyMca's full fit, areas >= 0" if own else f"full fit, {kind}",
             "weights": "1 / counts of each channel (PyMca's own; biased for weak lines)"
             if own
             else "1 / (mean of the fitted spectra, smoothed 1 2 3 2 1, plus 1 / their number)",
@@ -160,7 +168,7 @@ def _usable(reader: Any, rows: np.ndarray) -> Iterator[np.ndarray]:
     """Yield blocks of the spectra that can be fitted, with the noise of counts."""
     for block in blocks(rows):
         counts, variance = reader.read(block)
-        fine = np.isfinite(counts).all(axis=1)
+        fine = np.isfinite(counts).all(axis=1) & (reader.flags(block) == 0)
         counts, variance = counts[fine], variance[fine]
         total = counts.sum(axis=1)
         scale = np.where(total > 0, variance.sum(axis=1) / np.where(total > 0, total, 1), 1.0)

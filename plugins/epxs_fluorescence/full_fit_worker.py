@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from epxs.analysis.api import open_source
+from epxs.phynx.api import FitFlag
 from epxs_fluorescence.matrix_factors import matrix_factors
 from epxs_fluorescence.mean_weights import MeanWeights
 from epxs_fluorescence.pymca_theory import PymcaTheory, quiet_pymca, read_dictionary
@@ -39,6 +40,8 @@ class FullFitWorker:
         Mass fraction for an area of one count; shape ``(groups,)``.
     uses_matrix
         Whether mass fractions are relative to an element of the matrix instead.
+    nnls
+        Whether areas may not be negative.
     """
 
     def __init__(
@@ -53,6 +56,7 @@ class FullFitWorker:
         groups: Sequence[str],
         mass_factor: np.ndarray,
         uses_matrix: bool,
+        nnls: bool = False,
     ) -> None:
         self._file, self._reader = open_source(**source)  # type: ignore[arg-type]
         self._window = slice(*window)
@@ -67,7 +71,7 @@ class FullFitWorker:
                 self._fit = PymcaWeights(dictionary, len(mean))
             else:
                 theory = PymcaTheory(dictionary, np.arange(len(mean)), exact=True)
-                self._fit = MeanWeights(theory, self._window, columns, mean, points)
+                self._fit = MeanWeights(theory, self._window, columns, mean, points, nnls)
             self._order = [self._fit.groups.index(group) for group in groups]
             self._fractions = MassFractions(mass_factor)
             if uses_matrix:
@@ -78,6 +82,8 @@ class FullFitWorker:
     def __call__(self, rows: Sequence[int]) -> dict[str, np.ndarray]:
         """Fit *rows*; return arrays with a row for each."""
         counts, variance = self._reader.read(rows)
+        flags = self._reader.flags(rows)
+        counts[flags != 0] = np.nan
         if self._pymca:
             scale = np.ones(len(counts))
         else:
@@ -89,6 +95,10 @@ class FullFitWorker:
         areas = found.areas[:, self._order] * scale[:, None]
         sigmas = found.sigmas[:, self._order] * scale[:, None]
         fractions, fraction_sigmas = self._fractions(areas, sigmas)
+        fitted = np.isfinite(found.chi2)
+        flags[fitted] |= np.uint8(FitFlag.FITTED)
+        flags[fitted & ~(counts[:, self._window] > 0).any(axis=1)] |= np.uint8(FitFlag.EMPTY)
+        flags[~fitted & (flags == 0)] = FitFlag.NO_FIT
         return {
             "areas": areas,
             "sigmas": sigmas,
@@ -96,4 +106,5 @@ class FullFitWorker:
             "continuum": np.hstack((found.continuum * scale[:, None], found.detector)),
             "mass_fractions": fractions,
             "mass_fraction_sigmas": fraction_sigmas,
+            "flags": flags,
         }

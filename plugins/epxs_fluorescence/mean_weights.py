@@ -16,12 +16,13 @@ References
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from epxs_fluorescence import gefit
 from epxs_fluorescence.fitted_spectra import FittedSpectra
+from epxs_fluorescence.nonnegative import nonnegative
 from epxs_fluorescence.pymca_theory import PymcaTheory
 
 _EXPONENTIAL = 5
@@ -61,6 +62,8 @@ class MeanWeights:
         Mean of all spectra, counts; shape ``(channels,)``.
     points
         How many spectra it is the mean of.
+    nnls
+        Whether areas may not be negative.
     """
 
     def __init__(
@@ -70,8 +73,10 @@ class MeanWeights:
         columns: np.ndarray,
         mean: np.ndarray,
         points: float,
+        nnls: bool = False,
     ) -> None:
         theory.prepare(mean)
+        self._nnls = nnls
         #: The model.
         self.theory = theory
         self._channels = np.arange(len(mean), dtype=float)[window]
@@ -115,9 +120,12 @@ class MeanWeights:
     ) -> None:
         groups = len(self.groups)
         best = self.minimum(counts)
+        free = best
+        if self._nnls:
+            best = self._held(best)
         factor = self.theory.area_factor(self.full_parameters(best.values))
         found.areas[row] = best.amounts[:groups] * factor
-        found.sigmas[row] = spread(self.transform(best)[0][:groups], counts) * factor
+        found.sigmas[row] = spread(self.transform(free)[0][:groups], counts) * factor
         found.chi2[row] = pearson(counts, best.fitted, best.design.shape[1] + len(best.values))
         found.detector[row] = best.values[: len(self.detector)]
         if len(best.amounts) - groups == len(columns):
@@ -125,6 +133,13 @@ class MeanWeights:
         elif len(columns):
             curve = best.design[:, groups:] @ best.amounts[groups:]
             found.continuum[row] = np.linalg.lstsq(columns.T, curve, rcond=None)[0]
+
+    def _held(self, state: FitState) -> FitState:
+        """Return the fit with the same calibration in which no area is negative."""
+        covariance = np.linalg.inv((state.design.T * self._weight) @ state.design)
+        amounts = nonnegative(covariance, state.amounts[None], len(self.groups))[0]
+        fitted = state.fitted + state.design @ (amounts - state.amounts)
+        return replace(state, amounts=amounts, fitted=fitted)
 
     # -- the model ----------------------------------------------------------------------------
 

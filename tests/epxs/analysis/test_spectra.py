@@ -180,4 +180,4 @@ def test_reading_ahead_gives_the_same_results(measured):
         fit_measurement(Spectra(), Windows(), store, **options)
         return found
 
-    assert run(ahead=True) == run()
+    assert run(threads=2) == run()

@@ -6,10 +6,12 @@ import subprocess
 import sys
 import time
 
+import h5py
 import numpy as np
 import pytest
 
 import epxs
+from epxs.phynx.api import FitFlag
 
 
 @pytest.fixture(scope="module")
@@ -159,3 +161,67 @@ def test_scripts_get_quantities_with_the_shape_of_the_map(citrus, citrus_config,
 def test_what_no_plugin_offers_is_no_attribute():
     with pytest.raises(AttributeError, match="module 'epxs' has no attribute 'moon'"):
         _ = epxs.moon
+
+
+@pytest.fixture(scope="module")
+def faulty(citrus, tmp_path_factory):
+    """Six points of two detectors; four of them cannot be fitted."""
+    path = tmp_path_factory.mktemp("faulty") / "scan.h5"
+    with h5py.File(citrus / "citrus_leaves.dat.h5", "r", locking=False) as file:
+        counts = file["entry_1/measurement/MCA/counts"][:6].astype(np.int32)
+    counts[2, 500] = -1
+    counts[3, 600] = np.iinfo(np.int32).max
+    with h5py.File(path, "w") as file:
+        measurement = file.create_group("entry/measurement")
+        file["entry"].attrs["NX_class"] = "NXentry"
+        measurement.attrs.update({"class": "Measurement", "npoints": 6})
+        scalars = measurement.create_group("scalar_data")
+        scalars.attrs["class"] = "ScalarData"
+        scalars["I0"] = np.array([10.0, 11.0, 10.0, 10.0, 10.0, 0.0])
+        scalars["I0"].attrs["class"] = "Signal"
+        for name in ("one", "two"):
+            mca = measurement.create_group(name)
+            mca.attrs["class"] = "MultiChannelAnalyzer"
+            mca["counts"] = counts
+            mca["counts"].attrs["class"] = "Spectrum"
+            mca["dead_time"] = np.array([5.0, 5.0, 5.0, 5.0, 100.0, 5.0])
+            mca["dead_time"].attrs.update({"class": "DeadTime", "units": "%"})
+    return path
+
+
+@pytest.mark.parametrize("own", [(), ("--pymca-weights",)], ids=["mean", "pymca"])
+def test_all_options_combine_and_points_without_a_result_have_a_reason(
+    run_epxs, citrus_config, faulty, own, tmp_path
+):
+    out = tmp_path / "o.h5"
+    words = ("--full", "--nnls", "--exclude", "two", "--normalize", "I0", "--workers", "1", *own)
+    done = run_epxs("fit", faulty, citrus_config, *words, "--out", out)
+    assert done.returncode == 0, done.stderr
+    assert "4 of 6 points have no result" in done.stderr
+    assert "bad counts; saturated; no dead time; no monitor" in done.stderr
+    with epxs.open(out) as file:
+        (results,) = file.default_entry.results.values()
+        assert results.parameters["detectors"] == "one"
+        flags = np.ravel(results.flags)
+        areas = np.array([np.ravel(results.area(name)) for name in results.names])
+    fitted, bad, full, dead, dark = (
+        FitFlag[word]
+        for word in ("FITTED", "BAD_COUNTS", "SATURATED", "NO_DEAD_TIME", "NO_MONITOR")
+    )
+    assert flags.tolist() == [fitted, fitted, bad, full, dead, dark]
+    assert np.isnan(areas[:, 2:]).all()
+    assert (areas[:, :2] >= 0).all()
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("--full", "--irls"), "found --irls with a full fit"),
+        (("--full", "--each"), "--detector D"),
+    ],
+)
+def test_options_of_the_linear_fit_are_refused_with_a_full_one(
+    run_epxs, one_sentence, citrus_config, faulty, words, why, tmp_path
+):
+    done = run_epxs("fit", faulty, citrus_config, *words, "--out", tmp_path / "o.h5")
+    assert why in one_sentence(done)

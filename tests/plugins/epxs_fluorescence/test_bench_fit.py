@@ -74,7 +74,7 @@ def fit_scan(path, analysis):
     with open_phynx(path) as file:
         reader = SpectraReader(file.default_entry.measurement)
         begun = time.perf_counter()
-        rows = fit_measurement(reader, analysis, lambda *a, **k: None, ahead=True)
+        rows = fit_measurement(reader, analysis, lambda *a, **k: None, threads=2)
         return rows / (time.perf_counter() - begun)
 
 
