@@ -84,6 +84,7 @@ ENTRY_POINTS = {
         "fluorescence = epxs_fluorescence.plugin:FluorescencePlugin",
         "instruments = epxs_instruments.plugin:InstrumentsPlugin",
         "maps = epxs_maps.plugin:MapsPlugin",
+        "scans = epxs_scans.plugin:ScansPlugin",
         "shell = epxs_shell.plugin:ShellPlugin",
         "take_home = epxs_take_home.plugin:TakeHomePlugin",
     ],

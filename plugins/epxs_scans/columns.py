@@ -1,0 +1,171 @@
+"""The columns of a scan: what can be drawn over what, read in the order of acquisition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from traits.api import Any as AnyTrait
+from traits.api import Dict, HasStrictTraits, Str
+
+from epxs.core.api import FormatError
+from epxs.phynx import api as phynx
+from epxs_scans.curve import Curve, derivative
+
+#: What stands for the number of each point, as an axis.
+POINT = "point"
+
+#: Numbers of a detector at each point, by the names of `epxs.phynx.api.MultiChannelAnalyzer`.
+_OF_DETECTORS = ("input_count_rate", "output_count_rate", "live_time", "real_time")
+
+
+@dataclass(frozen=True)
+class Scan:
+    """One scan as a table, read at one moment."""
+
+    #: Paths below the measurement, and what people call them; axes first.
+    names: Mapping[str, str]
+    #: How many of them are motors.
+    axes: int
+    #: The monitor of the incoming beam; "" for none.
+    monitor: str
+    #: Over what it is drawn first: what was moved fastest in a line, else `POINT`.
+    first_axis: str
+
+
+class AddedColumns(HasStrictTraits):
+    """Columns that were made in this session: sums over a region of images."""
+
+    #: Values by name, float64, shape ``(rows,)``.
+    values = Dict(Str(), AnyTrait())
+
+
+_added: WeakKeyDictionary[Any, AddedColumns] = WeakKeyDictionary()
+
+
+def added_to(measurement: Any) -> AddedColumns:
+    """Return the columns that were made for *measurement*."""
+    return _added.setdefault(measurement, AddedColumns())
+
+
+def read_scan(measurement: Any) -> Scan:
+    """Return what there is to draw; not in the main thread."""
+    names: dict[str, str] = {}
+    scalars = measurement.scalar_data
+    axes = {} if scalars is None else scalars.axes
+    signals = {} if scalars is None else scalars.signals
+    inside = "" if scalars is None else scalars.name
+    for name, node in [*axes.items(), *signals.items()]:
+        names[f"{inside}/{name}"] = node.label
+    for own, detector in measurement.mcas.items():
+        for what in _OF_DETECTORS:
+            if getattr(detector, what) is not None:
+                names[f"{own}/{what}"] = f"{own} {what.replace('_', ' ')}"
+        if detector.dead_time is not None:
+            names[f"{own}/dead_time"] = f"{own} dead time"
+    monitor = measurement.monitor
+    told = "" if monitor is None else f"{inside}/{monitor.name}"
+    line = len(measurement.acquisition_shape) < 2
+    moved = [f"{inside}/{name}" for name, axis in axes.items() if axis.axis == 1 and line]
+    return Scan(names, len(axes), told if told in names else "", next(iter(moved), POINT))
+
+
+def read_curves(
+    measurement: Any, x: str, ys: list[str], monitor: str = "", slope: bool = False
+) -> list[Curve]:
+    """Read columns over an axis, in the order of acquisition; not in the main thread.
+
+    Parameters
+    ----------
+    x
+        Path of a column, or `POINT`.
+    ys
+        Paths of columns, or names of `AddedColumns`.
+    monitor
+        What they are divided by, times its mean, so that numbers keep their size; "" for nothing.
+    slope
+        Whether derivatives are returned.
+
+    Raises
+    ------
+    FormatError
+        If a column is no array of real numbers.
+    """
+    rows = measurement.read_npoints()
+    order = _order(measurement, rows)
+    masked = _fitting(measurement.masked, rows, False)[order]
+    place, x_unit = _column(measurement, x, rows) if x != POINT else (np.arange(rows) * 1.0, "")
+    place = np.arange(len(order)) * 1.0 if x == POINT else place[order]
+    factor = _factor(measurement, monitor, rows, order) if monitor else None
+    curves = []
+    for name in ys:
+        values, unit = _column(measurement, name, rows)
+        values = np.where(masked, np.nan, values[order])
+        if factor is not None:
+            values = values * factor
+        if slope:
+            values = derivative(place, values)
+            unit = f"{unit or '1'}/{x_unit or 'point'}"
+        label = name if name.split("/")[0] in measurement.mcas else name.split("/", 1)[-1]
+        curves.append(Curve(label, unit, place, values, place[masked], x_unit, order))
+    return curves
+
+
+def _factor(measurement: Any, monitor: str, rows: int, order: np.ndarray) -> np.ndarray:
+    told, _ = _column(measurement, monitor, rows)
+    values = told[order]
+    good = values[np.isfinite(values) & (values > 0)]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = (good.mean() if len(good) else np.nan) / values
+    found[~np.isfinite(found) | (found <= 0)] = np.nan
+    return np.asarray(found)
+
+
+def _order(measurement: Any, rows: int) -> np.ndarray:
+    """Return the rows that are on disk, in the order in which they were taken."""
+    sequence = _fitting(measurement.sequence, rows, -1)
+    if (sequence == np.arange(rows)).all():
+        return np.arange(rows)
+    taken = np.flatnonzero(sequence >= 0)
+    return taken[np.argsort(sequence[taken], kind="stable")]
+
+
+def _fitting(values: Any, rows: int, filling: Any) -> np.ndarray:
+    found = np.asarray(values)[:rows]
+    full = np.full(rows, filling, dtype=found.dtype)
+    full[: len(found)] = found
+    return full
+
+
+def _column(measurement: Any, name: str, rows: int) -> tuple[np.ndarray, str]:
+    """Return the numbers of a column and their unit."""
+    added = added_to(measurement).values.get(name)
+    if added is not None:
+        return _fitting(added, rows, np.nan), "counts"
+    group, _, own = name.partition("/")
+    detector = measurement.mcas.get(group)
+    if detector is not None:
+        if own == "dead_time":
+            return _fitting(np.asarray(detector.dead_time.percent[...]), rows, np.nan), "%"
+        node = getattr(detector, own, None)
+    else:
+        node = measurement.get(name)
+    if node is None:
+        raise phynx.MissingNode(
+            f"{measurement.file.filename}::{measurement.path}: found no column {name!r}; expected "
+            "one of those listed. Choose another column."
+        )
+    return _numbers(node, rows), str(node.units)
+
+
+def _numbers(node: Any, rows: int) -> np.ndarray:
+    if not isinstance(node, phynx.Dataset) or node.ndim != 1 or node.dtype.kind not in "buif":
+        found = f"{node.dtype} of shape {node.shape}" if isinstance(node, phynx.Dataset) else "none"
+        raise FormatError(
+            f"{node.file.filename}::{node.path}: found {found}; expected one number for each of "
+            f"{rows} points. Choose another column."
+        )
+    return _fitting(np.asarray(node[:rows], dtype=float), rows, np.nan)

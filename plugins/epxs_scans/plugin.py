@@ -1,0 +1,25 @@
+"""The part of the workbench that shows scans, images and detectors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from envisage.api import Plugin
+from traits.api import Instance, List
+
+from epxs.workbench.api import PANES, IPaneFactory
+
+
+class ScansPlugin(Plugin):
+    """Draws scans as curves, images of area detectors, and the health of detectors."""
+
+    id = "epxs.scans"
+    name = "Scans and detectors"
+
+    #: The panes.
+    panes = List(Instance(IPaneFactory), contributes_to=PANES)
+
+    def _panes_default(self) -> list[Any]:
+        from epxs_scans.panes import ScanPaneFactory
+
+        return [ScanPaneFactory()]

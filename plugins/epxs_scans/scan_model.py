@@ -1,0 +1,232 @@
+"""What the scan pane shows: columns of the scan that is looked at, over an axis."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from traits.api import Bool, Event, HasStrictTraits, Instance, Int, List, Property, Str, observe
+
+from epxs.core.api import EpxsError
+from epxs.workbench.api import Document, Latest, Workspace
+from epxs_scans.columns import POINT, AddedColumns, Scan, added_to, read_curves, read_scan
+from epxs_scans.curve import Curve
+from epxs_scans.readout import Readout, read_off
+
+#: Points from which on each column of pixels has more than one.
+MANY = 1_000_000
+
+
+class ScanModel(HasStrictTraits):
+    """Follows the document that a workspace shows.
+
+    Columns are read in the thread of the file; everything else happens in the main thread.
+    """
+
+    #: What is followed, and its document, or None.
+    workspace = Instance(Workspace)
+    document = Instance(Document)
+
+    #: What there is, or None.
+    scan = Instance(Scan)
+
+    #: What can be chosen: paths of columns; names of columns made in this session.
+    columns = List(Str())
+
+    #: Axis (a path, or `POINT`), what is drawn over it, and what it is divided by.
+    x = Str(POINT)
+    ys = List(Str())
+    monitor = Str()
+
+    #: Whether it is divided by the monitor, and whether derivatives are drawn.
+    normalised = Bool(False)
+    slope = Bool(False)
+
+    #: Whether each curve is drawn in the full height.
+    apart = Bool(False)
+
+    #: What is drawn, what was read off it, and a sentence if there is nothing.
+    curves = List(Instance(Curve, allow_none=False))
+    readouts = List(Instance(Readout, allow_none=False))
+    message = Str("no scan is open")
+
+    #: Place of the nearest point under the mouse, or -1.
+    pointed = Int(-1)
+
+    #: Numbers in one line: under the mouse, or else what was read off.
+    readout = Property(Str(), observe="readouts, pointed, message")
+
+    #: Fired when the curves changed.
+    redrawn = Event()
+
+    _added = Instance(AddedColumns)
+    _first_axis = Str(POINT)
+    _scan_reader = Instance(Latest, ("columns of the scan",))
+    _reader = Instance(Latest, ("scan",))
+
+    def stop(self) -> None:
+        """Follow no longer."""
+        self._scan_reader.cancel()
+        self._reader.cancel()
+        self.trait_set(_added=None, workspace=None, document=None)
+
+    def label(self, path: str) -> str:
+        """Return what people call a column."""
+        if path == POINT:
+            return "point number"
+        return path if self.scan is None else self.scan.names.get(path, path)
+
+    # -- following -------------------------------------------------------------------------
+
+    @observe("workspace.active")
+    def _change_document(self, event: Any) -> None:
+        self._scan_reader.cancel()
+        self._reader.cancel()
+        document = None if self.workspace is None else self.workspace.active
+        self.trait_set(scan=None, columns=[], curves=[], readouts=[], pointed=-1)
+        self.document = document
+        measurement = None if document is None else document.measurement
+        self._added = None if measurement is None else added_to(measurement)
+        if document is None:
+            self.message = "no scan is open"
+        elif measurement is None:
+            self.message = f"{document.name}: it has no measurement; look at its maps instead"
+        else:
+            self._read_scan()
+        self.redrawn = True
+
+    @observe("document:grown")
+    def _grow(self, event: Any) -> None:
+        if self.scan is None:
+            self._read_scan()
+        else:
+            self.refresh()
+
+    def _read_scan(self) -> None:
+        measurement = self.document.measurement
+        if measurement is not None:
+            self._scan_reader.ask(
+                self.document.file.errands, lambda: _told(read_scan, measurement), self._take_scan
+            )
+
+    def _take_scan(self, found: Scan | str) -> None:
+        if isinstance(found, str):
+            self.message = found
+            return
+        self.scan = found
+        self._list_columns(None)
+        if not found.names:
+            self.message = f"{self.document.name}: it has no column of numbers; nothing to draw"
+            return
+        names = list(found.names)
+        kept = [y for y in self.ys if y in self.columns]
+        signals = [name for name in names[found.axes :] if name != found.monitor]
+        # what somebody chose stays when the next scan has it too
+        chosen = self.x != self._first_axis and self.x in [*names, POINT]
+        self._first_axis = found.first_axis
+        self.trait_set(
+            x=self.x if chosen else found.first_axis,
+            ys=kept or (signals or names[found.axes :] or names)[:1],
+            monitor=found.monitor,
+            normalised=self.normalised and bool(found.monitor),
+        )
+        self.refresh()
+
+    @observe("_added:values.items")
+    def _list_columns(self, event: Any) -> None:
+        if self.scan is not None:
+            added = [] if self._added is None else list(self._added.values)
+            self.columns = [*self.scan.names, *added]
+
+    @observe("x, ys.items, monitor, normalised, slope", post_init=True)
+    def _choose(self, event: Any) -> None:
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read what is shown again."""
+        document = self.document
+        if document is None or document.measurement is None or self.scan is None:
+            return
+        if not self.ys:
+            self.trait_set(curves=[], readouts=[], message="choose a column to be drawn")
+            self.redrawn = True
+            return
+        measurement = document.measurement
+        x, ys, slope = self.x, list(self.ys), self.slope
+        monitor = self.monitor if self.normalised else ""
+
+        def read() -> tuple[list[Curve], list[Readout]] | str:
+            curves = _told(lambda m: read_curves(m, x, ys, monitor, slope), measurement)
+            return curves if isinstance(curves, str) else (curves, [read_off(c) for c in curves])
+
+        self._reader.ask(document.file.errands, read, self._show)
+
+    def _show(self, found: tuple[list[Curve], list[Readout]] | str) -> None:
+        if isinstance(found, str):
+            self.trait_set(curves=[], readouts=[], message=found)
+        else:
+            curves, readouts = found
+            message = self._trouble(curves, readouts)
+            self.trait_set(curves=curves, readouts=readouts, message=message)
+        self.redrawn = True
+
+    def _trouble(self, curves: list[Curve], readouts: list[Readout]) -> str:
+        """Return what stands in the way of a useful drawing, in one sentence, or ""."""
+        points = len(curves[0].x) if curves else 0
+        name = self.document.name
+        if not points:
+            return f"{name}: no point was taken yet"
+        if points == 1:
+            return f"{name}: it has one point only; a curve needs two"
+        if not any(np.isfinite(readout.peak) for readout in readouts):
+            return f"{name}: it has no finite value in what is chosen; nothing to draw"
+        if points > MANY:
+            return f"{points:,} points: each column of pixels shows its lowest and highest value"
+        return ""
+
+    # -- pointing --------------------------------------------------------------------------
+
+    def point_at(self, position: float) -> None:
+        """Say that the mouse is at *position* of the axis."""
+        self.pointed = self.curves[0].nearest(position) if self.curves else -1
+
+    def select_at(self, position: float) -> None:
+        """Select the point nearest to *position*."""
+        found = self.curves[0].nearest(position) if self.curves else -1
+        if found >= 0 and self.document is not None:
+            rows = self.curves[0].rows
+            self.document.select(found if rows is None else int(rows[found]))
+
+    def _get_readout(self) -> str:
+        if not self.curves:
+            return self.message
+        unit = self.x_unit
+        if 0 <= self.pointed < len(self.curves[0].x):
+            where = f"{self.label(self.x)} {self.curves[0].x[self.pointed]:.7g} {unit}".rstrip()
+            told = [f"{c.name} {c.y[self.pointed]:.6g} {c.unit}".rstrip() for c in self.curves]
+            return "   ".join([where, *told])
+        lines = [r.text(c.name, unit) for c, r in zip(self.curves, self.readouts, strict=True)]
+        return "\n".join(lines[:4]) if not self.message else "\n".join([self.message, *lines[:3]])
+
+    @property
+    def selected_position(self) -> float | None:
+        """Where the selected row of the document is on the axis; None if none is."""
+        row = -1 if self.document is None else self.document.row
+        curve = self.curves[0] if self.curves else None
+        if curve is None or row < 0:
+            return None
+        places = np.flatnonzero(curve.rows == row) if curve.rows is not None else [row]
+        return float(curve.x[places[0]]) if len(places) and places[0] < len(curve.x) else None
+
+    @property
+    def x_unit(self) -> str:
+        """Unit of the axis; "" where none is recorded."""
+        return self.curves[0].x_unit if self.curves else ""
+
+
+def _told(read: Any, measurement: Any) -> Any:
+    """Return what *read* returns, or in one sentence why it cannot."""
+    try:
+        return read(measurement)
+    except EpxsError as error:
+        return " ".join(str(error).split())

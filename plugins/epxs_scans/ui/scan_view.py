@@ -1,0 +1,109 @@
+"""The scan pane: columns over an axis, with what is read off them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chaco.api import OverlayPlotContainer
+from enable.api import ComponentEditor
+from traits.api import Button, Dict, HasStrictTraits, Instance, Property, Str, observe
+from traitsui.api import EnumEditor, HGroup, Item, Spring, UItem, VGroup, View
+
+from epxs_scans.columns import POINT
+from epxs_scans.scan_model import ScanModel
+from epxs_scans.ui.column_list import ColumnList
+from epxs_scans.ui.curve_plot import CurvePlot
+
+
+class ScanView(HasStrictTraits):
+    """Shows columns of the scan that a workspace shows."""
+
+    model = Instance(ScanModel)
+    drawing = Instance(CurvePlot, ())
+    canvas = Instance(OverlayPlotContainer)
+
+    #: What can be an axis, and what a monitor: label by path.
+    axes = Property(Dict(), observe="model.columns.items")
+    monitors = Property(Dict(), observe="model.columns.items")
+
+    #: Position of the selected point, for its mark.
+    whole = Button("Show all")
+    title = Property(Str(), observe="model.document")
+
+    traits_view = View(
+        VGroup(
+            HGroup(
+                Item("object.model.x", label="over", editor=EnumEditor(name="axes")),
+                Item("object.model.normalised", label="per monitor"),
+                UItem(
+                    "object.model.monitor",
+                    editor=EnumEditor(name="monitors"),
+                    enabled_when="model.normalised",
+                ),
+                Item("object.model.slope", label="derivative"),
+                Item("object.model.apart", label="full height each"),
+                Item("object.drawing.logarithmic", label="log"),
+                UItem("whole"),
+                Spring(),
+            ),
+            HGroup(
+                UItem("model", editor=ColumnList()),
+                UItem("canvas", editor=ComponentEditor(), springy=True),
+                springy=True,
+            ),
+            UItem("object.model.readout", style="readonly"),
+        ),
+        resizable=True,
+    )
+
+    def __init__(self, workspace: Any) -> None:
+        super().__init__(model=ScanModel(workspace=workspace))
+        self.drawing.hand.trait_set(
+            moved=lambda x, y: self.model.point_at(x),
+            left=lambda: self.model.trait_set(pointed=-1),
+            clicked=lambda x, y: self.model.select_at(x),
+        )
+        self._show(None)
+
+    def dispose(self) -> None:
+        """Follow no longer; the pane goes."""
+        self.model.stop()
+        self.drawing.let_go()
+
+    def _canvas_default(self) -> OverlayPlotContainer:
+        return OverlayPlotContainer(self.drawing.plot, bgcolor="white", padding=0)
+
+    def _get_axes(self) -> dict[str, str]:
+        return {path: self.model.label(path) for path in (POINT, *self.model.columns)}
+
+    def _get_monitors(self) -> dict[str, str]:
+        return {path: self.model.label(path) for path in ("", *self.model.columns)}
+
+    def _get_title(self) -> str:
+        return "" if self.model.document is None else self.model.document.name
+
+    @observe("model:document")
+    @observe("model:x")
+    def _forget_zoom(self, event: Any) -> None:
+        self.drawing.hand.zoomed = False
+
+    @observe("model:[redrawn, apart]")
+    def _show(self, event: Any) -> None:
+        model = self.model
+        unit = f" ({model.x_unit})" if model.x_unit else ""
+        self.drawing.trait_set(
+            apart=model.apart, curves=model.curves, x_title=f"{model.label(model.x)}{unit}"
+        )
+        self._mark(None)
+
+    @observe("model:document:row")
+    def _mark(self, event: Any) -> None:
+        model = self.model
+        drawable = any(len(curve.x) > 1 for curve in model.curves) and any(
+            reading.peak == reading.peak for reading in model.readouts
+        )
+        self.drawing.say("" if drawable else model.message, model.selected_position)
+
+    @observe("whole")
+    def _show_all(self, event: Any) -> None:
+        self.drawing.hand.show_all()
