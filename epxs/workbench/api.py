@@ -4,7 +4,7 @@ Models: `Workspace`, `Document`, `Grid`, `GridAxis`, `MapData` (its quantities a
 `MASS_FRACTION`, and signals), `display_name`. What plugins contribute, and to which extension
 point: `IPaneFactory` to `PANES`, `Command` to `COMMANDS`, `PreferencePage` to `PREFERENCES`,
 `Perspective` to `PERSPECTIVES`, `INodeView` (of `NodePlace`, chosen by `NodeFacts`) to
-`NODE_VIEWS`. Parts of a workspace: `Commands`, `Job`, `Jobs`, `Notice`,
+`NODE_VIEWS`. Parts of a workspace: `Commands`, `Job`, `Jobs`, `Kept`, `Notice`,
 `Notices`, `Preferences`, `ScriptLog`, `UndoStack`. For views: `Latest` (reads without making the
 window wait), `in_the_air`. Of this installation: `examine` tells its `Health`; `config_folder`,
 `data_folder`.
@@ -20,6 +20,7 @@ from epxs.workbench.i_node_view import INodeView
 from epxs.workbench.i_pane_factory import IPaneFactory
 from epxs.workbench.ids import COMMANDS, NODE_VIEWS, PANES, PERSPECTIVES, PREFERENCES
 from epxs.workbench.jobs import Job, Jobs
+from epxs.workbench.kept import Kept
 from epxs.workbench.latest import Latest, in_the_air
 from epxs.workbench.maps import AREA, MASS_FRACTION, MapData
 from epxs.workbench.node_facts import NodeFacts, NodePlace, read_facts
@@ -48,6 +49,7 @@ __all__ = [
     "IPaneFactory",
     "Job",
     "Jobs",
+    "Kept",
     "Latest",
     "MapData",
     "NodeFacts",

@@ -65,7 +65,7 @@ def run(
     application = make_application(
         remembers=screenshot is None, disabled=disabled, safe_mode=safe_mode
     )
-    workspace = application.workspace
+    workspace, paths = application.workspace, list(paths)
     if session is not None:
         workspace.follow(session)
     for path in paths:
@@ -77,6 +77,11 @@ def run(
                 lambda event: _when_shown(application, session, screenshot, quit_when_done),
                 "application_initialized",
             )
+            if screenshot is None:
+                application.observe(
+                    lambda event: application.keep_session(not paths and session is None),
+                    "application_initialized",
+                )
             application.run()
     finally:
         if session is not None:

@@ -106,10 +106,10 @@ class WorkbenchApplication(GuardedTasksApplication):
         if self._session is not None:
             self._session.look()
 
-    def restore_session(self) -> None:
-        """Open the files again that were open, and keep from now on which are."""
+    def keep_session(self, restore: bool) -> None:
+        """Keep from now on which files are open; *restore* opens those of the last run first."""
         self._session = SessionState(workspace=self.workspace, kept=self.kept("session"))
-        if self.remembers and self.workspace.preferences["epxs.workbench"].reopen:
+        if restore and self.workspace.preferences["epxs.workbench"].reopen:
             self._session.restore()
 
     def stop(self) -> bool:

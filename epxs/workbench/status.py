@@ -13,9 +13,13 @@ from traits.api import Float, HasStrictTraits, Instance, Int, Str
 
 from epxs.core.api import BULK
 from epxs.workbench.latest import Latest
+from epxs.workbench.machine import free_bytes, memory_bytes, size_text
 
 #: Seconds between updates, and over which the rate is measured.
 PACE, WINDOW = 0.25, 5.0
+
+#: Seconds between two looks at the machine.
+MACHINE_PACE = 5.0
 
 _STATES = {
     "waiting": "waiting for a scan",
@@ -50,7 +54,13 @@ class Status(HasStrictTraits):
     #: Dead time of the last point in percent; NaN where it is not known.
     dead_time = Float(np.nan)
 
+    #: Space on the disk of the file, and memory of this process, in bytes; 0 for unknown.
+    disk_free = Float()
+    memory = Float()
+
     _updated = Float()
+    _measured = Float()
+    _machine = Instance(Latest, ("the machine",))
     _history = AnyTrait()
     _dead_time = Instance(Latest, ("dead time",))
 
@@ -76,6 +86,25 @@ class Status(HasStrictTraits):
     def dead_time_text(self) -> str:
         """Dead time of the last point."""
         return f"dead time {self.dead_time:.1f} %" if np.isfinite(self.dead_time) else ""
+
+    @property
+    def machine_text(self) -> str:
+        """Space that is left, and memory that is used."""
+        disk = f"{size_text(self.disk_free)} free" if self.disk_free else ""
+        memory = f"memory {size_text(self.memory)}" if self.memory else ""
+        return "   ".join(text for text in (disk, memory) if text)
+
+    def measure(self, errands: Any, path: str) -> None:
+        """Have the machine measured, if it is time to; *errands* wait for its disk."""
+        now = time.monotonic()
+        if now - self._measured > MACHINE_PACE:
+            self._measured = now
+            self._machine.ask(
+                errands, lambda: (free_bytes(path), memory_bytes()), self._take_machine, BULK
+            )
+
+    def _take_machine(self, found: tuple[int, int]) -> None:
+        self.trait_set(disk_free=float(found[0]), memory=float(found[1]))
 
     def update(self, document: Any, sessions: Any) -> None:
         """Bring it up to date, if it is time to; in the main thread."""
@@ -111,6 +140,7 @@ class Status(HasStrictTraits):
     def cancel(self) -> None:
         """Wait for nothing any more."""
         self._dead_time.cancel()
+        self._machine.cancel()
 
     def _state(self, document: Any, sessions: Any) -> str:
         for session in sessions:

@@ -10,10 +10,7 @@ from traits.api import HasRequiredTraits, Instance, observe
 
 from epxs.workbench.workspace import Workspace
 
-#: Milliseconds that a message stays.
-MESSAGE_TIME = 15_000
-
-_FIELDS = ("state", "points", "rate", "fitted", "dead_time")
+_FIELDS = ("state", "points", "rate", "fitted", "dead_time", "instrument", "machine")
 
 
 class StatusBar(HasRequiredTraits):
@@ -29,6 +26,7 @@ class StatusBar(HasRequiredTraits):
     window = AnyTrait()
 
     _labels = AnyTrait()
+    _jobs = AnyTrait()
     _progress = AnyTrait()
 
     def create(self) -> None:
@@ -47,9 +45,13 @@ class StatusBar(HasRequiredTraits):
             self._labels[name] = label = QtWidgets.QLabel()
             label.setContentsMargins(6, 0, 6, 0)
             bar.addPermanentWidget(label)
+        self._jobs = JobStrip()
+        bar.addPermanentWidget(self._jobs)
         self._show(None)
 
+    @observe("workspace:instrument")
     @observe("workspace:status:[file, state, acquired, npoints, fitted, rate, dead_time]")
+    @observe("workspace:status:[disk_free, memory]")
     def _show(self, event: Any) -> None:
         if self._labels is None:
             return
@@ -61,6 +63,8 @@ class StatusBar(HasRequiredTraits):
             "rate": status.rate_text,
             "fitted": status.fitted_text,
             "dead_time": status.dead_time_text,
+            "instrument": _instrument_text(self.workspace.instrument),
+            "machine": status.machine_text,
         }
         for name, text in texts.items():
             label = self._labels[name]
@@ -73,14 +77,55 @@ class StatusBar(HasRequiredTraits):
         if self._progress.value() != status.acquired:  # Qt repaints at once, also for the same
             self._progress.setValue(status.acquired)
 
-    @observe("workspace:message")
-    def _tell(self, event: Any) -> None:
-        if self._labels is not None and event.new:
-            self.window.statusBar().showMessage(event.new, MESSAGE_TIME)
+    @observe("workspace:jobs:running")
+    @observe("workspace:jobs:items:items:progress")
+    def _show_jobs(self, event: Any) -> None:
+        if self._jobs is not None:
+            self._jobs.show_jobs(self.workspace.jobs.running)
 
     def dispose(self) -> None:
         """Let go of the widgets."""
-        self._labels = None
+        self._labels = self._jobs = None
+
+
+def _instrument_text(instrument: Any) -> str:
+    return "" if instrument is None else f"{instrument.name}: {instrument.state}"
+
+
+class JobStrip(QtWidgets.QWidget):
+    """The job that was started last: how far it is, and a button that ends it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._job: Any = None
+        self.label = QtWidgets.QLabel()
+        self.bar = QtWidgets.QProgressBar()
+        self.bar.setFixedSize(90, 10)
+        self.bar.setTextVisible(False)
+        self.button = QtWidgets.QToolButton()
+        self.button.setText("✕")
+        self.button.setToolTip("Cancel")
+        self.button.clicked.connect(lambda *arguments: self._job.cancel())
+        layout = QtWidgets.QHBoxLayout(self)
+        layout.setContentsMargins(6, 0, 6, 0)
+        for widget in (self.label, self.bar, self.button):
+            layout.addWidget(widget)
+        self.hide()
+
+    def show_jobs(self, jobs: list[Any]) -> None:
+        """Show the last of *jobs*, and how many more there are."""
+        self.setVisible(bool(jobs))
+        if not jobs:
+            return
+        self._job = job = jobs[-1]
+        known = job.progress == job.progress  # not NaN
+        self.bar.setRange(0, 100 if known else 0)
+        if known:
+            self.bar.setValue(round(100 * job.progress))
+        left = job.seconds_left
+        time_left = f", {left:.0f} s left" if 0 < left < 1e6 else ""
+        more = f" (and {len(jobs) - 1} more)" if len(jobs) > 1 else ""
+        self.label.setText(f"{job.title}{time_left}{more}")
 
 
 def set_style(application: Any) -> None:

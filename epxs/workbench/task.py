@@ -14,6 +14,7 @@ from epxs.workbench.failures import FailureLog
 from epxs.workbench.i_pane_factory import IPaneFactory
 from epxs.workbench.ids import TASK
 from epxs.workbench.menus import Menus
+from epxs.workbench.notice_views import NoticeStrip
 from epxs.workbench.operations import Operations
 from epxs.workbench.panes import CentralPane, ViewDockPane, ViewTaskPane
 from epxs.workbench.perspectives import Perspective
@@ -43,6 +44,7 @@ class WorkbenchTask(Task):
 
     _status_bar = AnyTrait()
     _menus = Instance(Menus)
+    _notices = AnyTrait()
 
     # -- panes -----------------------------------------------------------------------------
 
@@ -86,6 +88,7 @@ class WorkbenchTask(Task):
         self._status_bar = StatusBar(workspace=self.workspace, window=self.window.control)
         self._status_bar.create()
         self._menus.attach(self.window.control)
+        self._notices = NoticeStrip(self.workspace, self.window.control)
 
     def set_first_sizes(self) -> None:
         """Give the panes of a window that is shown their first sizes."""
@@ -114,6 +117,7 @@ class WorkbenchTask(Task):
             self._status_bar.dispose()
         if self._menus is not None:
             self._menus.detach()
+        self._notices = None
 
     def _operations_default(self) -> Operations:
         return Operations(workspace=self.workspace)
@@ -140,6 +144,11 @@ class WorkbenchTask(Task):
         for pane in self.window.dock_panes:
             pane.visible = pane.id in shown
         self.set_first_sizes()
+
+    @observe("workspace:notices:told")
+    def _tell(self, event: Any) -> None:
+        if self._notices is not None:
+            self._notices.tell(event.new)
 
     @observe("workspace:active")
     def _set_title(self, event: Any) -> None:

@@ -54,6 +54,9 @@ class Workspace(HasStrictTraits):
     #: Sessions to deliver: each with ``deliver()``, ``file``, ``entry`` and ``state``.
     live_sessions = List(AnyTrait())
 
+    #: Models of plugins that are brought up to date with it: each with ``deliver()``.
+    companions = List(AnyTrait())
+
     #: What the program tells.
     log = Instance(LogRecords, ())
 
@@ -177,6 +180,8 @@ class Workspace(HasStrictTraits):
         for session in self.live_sessions:
             session.deliver()
             self._adopt(session)
+        for companion in self.companions:
+            companion.deliver()
         self._errands.deliver()
         phynx.errands().deliver()
         self.jobs.deliver()
@@ -190,6 +195,8 @@ class Workspace(HasStrictTraits):
             for document in self.documents:
                 document.follow()
         self.status.update(self.active, self.live_sessions)
+        path = self.active.file.filename if self.active is not None else "."
+        self.status.measure(self._errands, path)
 
     def _adopt(self, session: Any) -> None:
         """Have a document made of the scan that a session records."""

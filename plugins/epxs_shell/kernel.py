@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ctypes
 import sys
 import threading
@@ -118,7 +119,7 @@ class ThreadKernelApp(IPKernelApp):
             self._streams = ()
 
 
-def make_kernel(namespace: dict[str, Any], connection_file: str, transport: str) -> Any:
+def make_kernel(namespace: dict[str, Any], connection_file: str, sockets: str) -> Any:
     """Return a kernel on *namespace* that listens, in the calling thread; run its loop next.
 
     Parameters
@@ -127,14 +128,15 @@ def make_kernel(namespace: dict[str, Any], connection_file: str, transport: str)
         What cells see.
     connection_file
         Name of the file, in the folder of the runtime of Jupyter, with which clients join.
-    transport
-        ``ipc`` or ``tcp``.
+    sockets
+        Beginning of the paths of the sockets, or "" for ports of this machine.
     """
     asyncio.set_event_loop(asyncio.new_event_loop())
     app = ThreadKernelApp.instance(
         user_ns=namespace,
         connection_file=connection_file,
-        transport=transport,
+        transport="ipc" if sockets else "tcp",
+        ip=sockets or "127.0.0.1",
         capture_fd_output=False,
         quiet=True,
     )
@@ -152,6 +154,8 @@ def close_kernel(app: Any) -> None:
     loop = asyncio.get_event_loop()
     for task in asyncio.all_tasks(loop):
         task.cancel()
+    with contextlib.suppress(RuntimeError):  # it was asked to stop before it ran
+        loop.run_until_complete(asyncio.sleep(0))
     loop.run_until_complete(asyncio.sleep(0))
     type(app).clear_instance()
     app.kernel.clear_instance()

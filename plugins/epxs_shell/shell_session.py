@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sys
+import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +52,7 @@ class ShellSession(HasStrictTraits):
     _namespace = AnyTrait()
     _kernel = AnyTrait()
     _thread = AnyTrait()
+    _places = Instance(contextlib.ExitStack, ())
     _switch = AnyTrait()
 
     def _names_default(self) -> ShellNames:
@@ -102,8 +105,10 @@ class ShellSession(HasStrictTraits):
             from epxs_shell.kernel import close_kernel, make_kernel
 
             path = connection_path()
-            app = make_kernel(self._namespace, str(path), transport_for(path))
+            sockets = self._places.enter_context(sockets_for(path))
+            app = make_kernel(self._namespace, str(path), sockets)
         except Exception as error:
+            self._places.close()
             logger.exception("shell: cannot start")
             told = str(error)
             self._tell(lambda: self.trait_set(error=told, state="failed"))
@@ -116,6 +121,7 @@ class ShellSession(HasStrictTraits):
                 _serve(app.kernel.io_loop)
         finally:
             close_kernel(app)
+            self._places.close()
 
     def _prepare(self, app: Any) -> None:
         rules, shell = Rules(self.main), app.shell
@@ -153,7 +159,17 @@ def connection_path() -> Path:
     return folder / f"epxs-{os.getpid()}.json"
 
 
-def transport_for(path: Path) -> str:
-    """Return ``ipc``, which other users of the machine cannot reach, where there is such."""
-    works = sys.platform != "win32" and len(str(path)) < _LONGEST
-    return "ipc" if works else "tcp"
+@contextlib.contextmanager
+def sockets_for(path: Path) -> Iterator[str]:
+    """Give a place for sockets that other users of the machine cannot reach; "" if there is none.
+
+    It is beside the file with which clients connect, or, as paths of sockets must be short, in
+    a folder of its own.
+    """
+    if sys.platform == "win32":
+        yield ""
+    elif len(str(path)) < _LONGEST:
+        yield f"{path.with_suffix('')}-ipc"
+    else:
+        with tempfile.TemporaryDirectory(prefix="epxs-") as folder:
+            yield f"{folder}/shell"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from pyface.qt import QtCore, QtTest
 
-from epxs.workbench import task
+from epxs.workbench import standard_commands
 
 CHANNELS = 16
 ROWS, COLUMNS = 3, 4
@@ -113,7 +113,7 @@ def test_a_spec_file_that_vanishes_does_no_harm(workspace, deliver, spec_path):
 
 
 def test_the_dialog_offers_spec_files_and_any_others():
-    offered = task.FILES.split(";;")
+    offered = standard_commands.FILES.split(";;")
     assert any(each.startswith("spec files (") and "*.dat" in each for each in offered)
     assert "All files (*)" in offered
     assert "*.h5" in offered[0]
