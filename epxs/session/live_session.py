@@ -116,6 +116,10 @@ class LiveSession(HasStrictTraits):
         """Record what *instrument*, an `ISession`, tells from now on."""
         instrument.subscribe(self._recorder.take)
 
+    def detach(self, instrument: Any) -> None:
+        """Record no more of what *instrument* tells."""
+        instrument.unsubscribe(self._recorder.take)
+
     def take(self, message: Any) -> None:
         """Take one scan message from any other source."""
         self._recorder.take(message)
@@ -126,6 +130,11 @@ class LiveSession(HasStrictTraits):
 
     def stop(self) -> None:
         """End what runs and close the file; what was acquired stays, marked as aborted."""
+        self.finish()
+        self.deliver()
+
+    def finish(self) -> None:
+        """Do what `stop` does, without its last `deliver`; from any thread, it waits."""
         live = self._live  # the recorder's thread lets go of it when the scan ends
         if self.state in ("running", "paused"):
             self._recorder.take(ScanFinished("aborted", time.time()))
@@ -133,7 +142,6 @@ class LiveSession(HasStrictTraits):
             live.cancel()
             live.join(BLOCK_PATIENCE)  # what it reads must not be closed under it
         self._recorder.close()
-        self.deliver()
 
     # -- in the recorder's thread ----------------------------------------------------------
 

@@ -1,0 +1,179 @@
+"""Recording: where the scans of the instrument are written, set beforehand."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from traits.api import Any as AnyTrait
+from traits.api import Bool, Enum, HasRequiredTraits, Property, Str, observe
+
+from epxs.core.api import EpxsError, offers
+from epxs.session.api import LiveSession
+
+#: Where spec tells the name of its own file.
+DATAFILE = "var/DATAFILE"
+
+
+def first_folder() -> str:
+    """Return the folder that is recorded to unless another is chosen."""
+    return str(Path(platformdirs.user_documents_dir()) / "epxs")
+
+
+class Recording(HasRequiredTraits):
+    """Records what the instrument of a `desk.Desk` scans, and fits it where elements are chosen.
+
+    One file for each file of spec, or each day; scans are added to a file that exists. Nobody is
+    asked while data come.
+    """
+
+    desk = AnyTrait()
+    #: Whether scans are recorded at all.
+    enabled = Bool(True)
+    folder = Str()
+    #: How the file is called.
+    naming = Enum("as spec's file", "by date", "own name")
+    own_name = Str("scans")
+    #: PyMca configuration of the fit that runs along; "" records only.
+    config = Str()
+    #: The `epxs.session.api.LiveSession` that records, or None.
+    session = AnyTrait()
+    #: The file that is recorded to, or "".
+    path = Str()
+    config_path = Property()
+
+    #: What the session was made of.
+    _made_of = AnyTrait()
+
+    def _folder_default(self) -> str:
+        return first_folder()
+
+    def _get_config_path(self) -> Path | None:
+        text = self.config.strip()
+        return Path(text).expanduser() if text else None
+
+    @observe("desk:connector:beamline")
+    def _choose_simulated(self, event: Any) -> None:
+        """A simulated beamline brings the elements that are in its sample."""
+        if event.new is not None and event.name == "beamline" and not self.config.strip():
+            self.config = str(event.new.config_path)
+
+    def path_of(self, instrument: Any) -> Path | None:
+        """Return the file to record to, None for none; asks the instrument, so not in the main
+        thread."""
+        if not self.enabled:
+            return None
+        folder = Path(self.folder or first_folder()).expanduser()
+        if str(folder) == first_folder():
+            folder.mkdir(parents=True, exist_ok=True)
+        return folder / f"{self._stem(instrument)}.h5"
+
+    def _stem(self, instrument: Any) -> str:
+        if self.naming == "own name":
+            return Path(self.own_name.strip() or "scans").name.removesuffix(".h5")
+        if self.naming == "as spec's file":
+            try:
+                told = str(instrument.channel(DATAFILE).get()).strip()
+            except EpxsError:  # no spec, or no file there
+                told = ""
+            name = told.replace("\\", "/").rsplit("/", 1)[-1]
+            if name and name not in ("0", "null"):
+                return name.removesuffix(".dat").removesuffix(".spec")
+        return f"{datetime.datetime.now().astimezone():%Y-%m-%d}"
+
+    def begin(
+        self, instrument: Any, then: Callable[[Any], None], failed: Callable[[Exception], None]
+    ) -> None:
+        """Have a session record, unless one does already; then call *then*."""
+        current, made_of, config = self.session, self._made_of, self.config_path
+
+        def work() -> Any:
+            path = self.path_of(instrument)
+            wanted = (path, config, instrument)
+            if wanted == made_of and current is not None and current.state != "failed":
+                return None
+            if current is not None:
+                current.detach(instrument)
+                current.finish()
+            if path is None:
+                return None, wanted
+            analysis = None
+            if config is not None:
+                analysis = offers.find(offers.ANALYSES, "fluorescence")(config)
+            session = LiveSession(path, analysis)
+            try:
+                session.attach(instrument)
+                instrument.enable_broadcast()
+            except BaseException:
+                session.detach(instrument)
+                session.finish()
+                raise
+            return session, wanted
+
+        def begun(found: Any) -> None:
+            if found is not None:
+                self._adopt(*found)
+            then(None)
+
+        self.desk.act(work, begun, failed)
+
+    def _adopt(self, session: Any, made_of: Any) -> None:
+        self._put_away(self.session)
+        self.trait_set(session=session, _made_of=made_of)
+        self.path = "" if made_of[0] is None else str(made_of[0])
+        if session is None:
+            return
+        self.desk.workspace.follow(session)
+        for line in _script(self.path, made_of[1]):
+            self.desk.tell_script(line)
+        self.desk.workspace.log.tell(f"Recording to {self.path}")
+
+    def _put_away(self, session: Any) -> None:
+        """Let the workspace look at a session for the last time."""
+        if session is not None:
+            session.deliver()
+            sessions = self.desk.workspace.live_sessions
+            if session in sessions:
+                sessions.remove(session)
+
+    def start(self) -> None:
+        """Record from now on, whoever starts scans."""
+        if not self.desk.lack("recording"):
+            self.enabled = True
+            self.begin(self.desk.instrument, lambda nothing: None, self.desk.complain)
+
+    def finish(self, instrument: Any) -> None:
+        """Record no more; the file is closed in the background."""
+        session, self.session = self.session, None
+        self.trait_set(path="", _made_of=None)
+        if session is not None:
+
+            def work() -> None:
+                session.detach(instrument)
+                session.finish()
+
+            self.desk.act(work, lambda nothing: self._put_away(session))
+
+    def close(self) -> None:
+        """Record no more, and wait until the file is closed; at the end of the program."""
+        session, self.session = self.session, None
+        if session is not None:
+            if self.desk.instrument is not None:
+                session.detach(self.desk.instrument)
+            session.stop()
+            self._put_away(session)
+
+
+def _script(path: str, config: Path | None) -> list[str]:
+    """Return what records to *path* in a script."""
+    lines = ["from epxs.session.api import LiveSession"]
+    if config is not None:
+        lines += [
+            "from epxs.core.api import offers",
+            f'fit = offers.find(offers.ANALYSES, "fluorescence")({str(config)!r})',
+        ]
+    made = f"LiveSession({path!r}{', fit' if config is not None else ''})"
+    return [*lines, f"live = {made}", "live.attach(beam)", "beam.enable_broadcast()"]
