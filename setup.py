@@ -57,11 +57,15 @@ CHECK = [
 #: Fits on a cluster, beyond the processors of one machine
 DASK = ["distributed>=2024.8"]
 
+#: Components and clusters of maps and spectra
+STATISTICS = ["scikit-learn>=1.5,<2"]
+
 TEST = [
     *WORKBENCH,
     *DOCS,
     *CHECK,
     *DASK,
+    *STATISTICS,
     "pytest>=8,<10",
     "pytest-benchmark>=5,<6",
     "pytest-timeout>=2.3,<3",
@@ -129,6 +133,13 @@ ENTRY_POINTS = {
     # spectra -> named numbers
     "epxs.analyses": [
         "fluorescence = epxs_fluorescence.analysis:FluorescenceAnalysis",
+        "roi = epxs_fluorescence.roi_analysis:RoiAnalysis",
+    ],
+    # calculations on a scan
+    "epxs.operations": [
+        "decompose = epxs_fluorescence.operations:Decomposed",
+        "detection_limits = epxs_fluorescence.operations:DetectionLimits",
+        "roi = epxs_fluorescence.operations:RoiMaps",
     ],
     # the same one by one, in workers
     "epxs.block_analyses": [
@@ -187,6 +198,7 @@ setup(
         "workbench": WORKBENCH,
         "check": CHECK,
         "dask": DASK,
+        "statistics": STATISTICS,
         "docs": DOCS,
         "test": TEST,
     },

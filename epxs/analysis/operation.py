@@ -51,6 +51,10 @@ class Operation(HasStrictTraits):
         """
         raise NotImplementedError
 
+    def arrays(self) -> dict[str, Any]:
+        """Return what else belongs to the results, asked for after `run`: by name, arrays."""
+        return {}
+
     def parameters(self) -> dict[str, Any]:
         """Return the values of its parameters by name."""
         return {name: getattr(self, name) for name in self.parameter_names()}

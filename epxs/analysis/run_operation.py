@@ -135,6 +135,7 @@ def _plan(name: str, operation: Operation, maps: Sequence[ResultMap]) -> phynx.R
         parameters={**operation.parameters(), "operation": f"{module}.{type(operation).__name__}"},
         program=package,
         version=made_by,
+        model=operation.arrays(),
     )
 
 

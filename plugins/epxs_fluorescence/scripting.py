@@ -2,7 +2,7 @@
 
 `read_config`; `fit_region` and `RegionFitter` for one spectrum; `refine`, `write_refined`,
 `calibrate`, `suggest` to make a configuration; `without` leaves groups out of results;
-`sensitivity`, `curve` for thin films.
+`sensitivity`, `curve` for thin films; `detection_limits`; `decompose` into components and clusters.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from epxs.analysis.api import CorrectedReader, blocks
 from epxs.core.api import FormatError
 from epxs_fluorescence.calibrate import Calibration, calibrate, peak_channel
 from epxs_fluorescence.configuration import Configuration, read_configuration
+from epxs_fluorescence.decompose import Decomposition, decompose
+from epxs_fluorescence.limits import detection_limits
 from epxs_fluorescence.refine import Refined, refine, write_refined
 from epxs_fluorescence.region_fit import RegionFit, RegionFitter
 from epxs_fluorescence.regroup import Regrouped, without
@@ -26,6 +28,7 @@ from epxs_fluorescence.thin_film import Sensitivity, curve, sensitivity
 
 __all__ = [
     "Calibration",
+    "Decomposition",
     "Refined",
     "RegionFit",
     "RegionFitter",
@@ -35,6 +38,8 @@ __all__ = [
     "UserConfig",
     "calibrate",
     "curve",
+    "decompose",
+    "detection_limits",
     "fit_region",
     "peak_channel",
     "read_config",

@@ -6,11 +6,15 @@ Replicas are few enough for every day; the same with many is marked as soak, and
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 
+from epxs.core.api import ConfigurationError
 from epxs_fluorescence.model import build_model
 from epxs_fluorescence.truth import LEVELS, Simulated, fit_linear, main, score, simulate
+from epxs_fluorescence.truth_pyxrf import run_pyxrf
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +72,9 @@ def test_one_command_makes_tables_and_figures(tmp_path, capsys):
     assert printed.count("| PyMca full |") == 2
     assert "17,600 counts per spectrum, uneven map" in printed
     assert {path.name for path in tmp_path.iterdir()} == {"truth-bias.png", "truth-scatter.png"}
+
+
+def test_an_interpreter_without_pyxrf_is_refused(full, leaf):
+    counts = np.ones((2, leaf.channels))
+    with pytest.raises(ConfigurationError, match=r"found no PyXRF that runs .*pyxrf.*Install both"):
+        run_pyxrf(sys.executable, counts, leaf.design, leaf.window, leaf.energy)
