@@ -16,7 +16,7 @@ from epxs.phynx.copies.export_with import IWriter, export_with
 from epxs.phynx.copies.repack import repack
 from epxs.phynx.dataset import Dataset
 from epxs.phynx.dead_time import DeadTime
-from epxs.phynx.default_plot import DefaultPlot, PlotAxis
+from epxs.phynx.default_plot import DefaultPlot, PlotAxis, find_default_plot
 from epxs.phynx.detector import MultiChannelAnalyzer
 from epxs.phynx.draw import draw
 from epxs.phynx.element_maps import ElementMaps
@@ -125,6 +125,7 @@ __all__ = [
     "errands",
     "export",
     "export_with",
+    "find_default_plot",
     "find_reader",
     "hdf5_reason",
     "index_grid",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from traits.api import HasStrictTraits, Int, Str, provides
+from traits.api import HasStrictTraits, Int, List, Str, provides
 
 from epxs.workbench.api import IPaneFactory
 
@@ -24,3 +24,21 @@ class BrowserPaneFactory(HasStrictTraits):
         from epxs_browser.ui.browser_view import BrowserView
 
         return BrowserView(workspace=workspace)
+
+
+@provides(IPaneFactory)
+class NodePaneFactory(HasStrictTraits):
+    """Makes the pane that shows the node that was picked."""
+
+    id = Str("epxs.browser.node")
+    name = Str("Node")
+    area = Str("centre")
+    stack = Str()
+    order = Int(30)
+    perspectives = List(Str(), ["browse"])
+
+    def create_view(self, workspace: Any) -> Any:
+        """Return the view of the node of *workspace*."""
+        from epxs_browser.ui.node_pane import NodePane
+
+        return NodePane(workspace)

@@ -5,21 +5,35 @@ from __future__ import annotations
 from typing import Any
 
 from envisage.api import Plugin
-from traits.api import List
+from traits.api import Instance, List
 
-from epxs.workbench.api import PANES
+from epxs.workbench.api import NODE_VIEWS, PANES, INodeView, IPaneFactory
 
 
 class BrowserPlugin(Plugin):
-    """Shows open files as trees."""
+    """Shows open files as trees, and what is picked in them."""
 
     id = "epxs.browser"
     name = "Browser"
 
-    #: The browser pane.
-    panes = List(contributes_to=PANES)
+    #: The tree, and the node that is picked in it.
+    panes = List(Instance(IPaneFactory), contributes_to=PANES)
+
+    #: Tables, texts, attributes, cards.
+    views = List(Instance(INodeView), contributes_to=NODE_VIEWS)
 
     def _panes_default(self) -> list[Any]:
-        from epxs_browser.browser_pane import BrowserPaneFactory
+        from epxs_browser.browser_pane import BrowserPaneFactory, NodePaneFactory
 
-        return [BrowserPaneFactory()]
+        return [BrowserPaneFactory(), NodePaneFactory()]
+
+    def _views_default(self) -> list[Any]:
+        from epxs_browser import node_views as views
+
+        factories = (
+            views.TextFactory,
+            views.TableFactory,
+            views.CardFactory,
+            views.AttributesFactory,
+        )
+        return [factory() for factory in factories]

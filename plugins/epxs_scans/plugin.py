@@ -7,7 +7,7 @@ from typing import Any
 from envisage.api import Plugin
 from traits.api import Instance, List
 
-from epxs.workbench.api import PANES, IPaneFactory
+from epxs.workbench.api import NODE_VIEWS, PANES, INodeView, IPaneFactory
 
 
 class ScansPlugin(Plugin):
@@ -19,7 +19,21 @@ class ScansPlugin(Plugin):
     #: The panes.
     panes = List(Instance(IPaneFactory), contributes_to=PANES)
 
+    #: What draws nodes of files.
+    views = List(Instance(INodeView), contributes_to=NODE_VIEWS)
+
     def _panes_default(self) -> list[Any]:
         from epxs_scans.panes import ScanPaneFactory
 
         return [ScanPaneFactory()]
+
+    def _views_default(self) -> list[Any]:
+        from epxs_scans import node_views as views
+
+        factories = (
+            views.DefaultPlotFactory,
+            views.SpectrumFactory,
+            views.StackFactory,
+            views.CurveFactory,
+        )
+        return [factory() for factory in factories]

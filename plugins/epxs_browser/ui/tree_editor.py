@@ -11,6 +11,7 @@ from traits.api import Float
 from traitsui.api import BasicEditorFactory
 from traitsui.qt.editor import Editor
 
+from epxs.workbench.api import NodePlace
 from epxs_browser.ui.tree_model import TreeModel
 
 #: Widths of the columns at first, in pixels.
@@ -77,6 +78,7 @@ class _TreeEditor(Editor):
     def _pick(self, current: Any, previous: Any) -> None:
         if current.isValid():
             node = self._model.node(current)
+            self.value.node = NodePlace(node.file, node.path)
             self.value.show(node.file, node.path)
 
     def _unfold(self, parent: Any, first: int, last: int) -> None:

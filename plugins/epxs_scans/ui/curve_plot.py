@@ -124,11 +124,6 @@ class CurvePlot(HasStrictTraits):
         plot.observe(self._thin_out, "bounds.items")
         self.trait_set(**traits)
 
-    def let_go(self) -> None:
-        """Follow no longer."""
-        self.plot.index_range.observe(self._thin_out, "updated", remove=True)
-        self.plot.observe(self._thin_out, "bounds.items", remove=True)
-
     def say(self, message: str, marked: float | None = None) -> None:
         """Say something in the middle, and mark a position."""
         self.legend.trait_set(message=message, marked=marked)

@@ -68,7 +68,6 @@ class ScanView(HasStrictTraits):
     def dispose(self) -> None:
         """Follow no longer; the pane goes."""
         self.model.stop()
-        self.drawing.let_go()
 
     def _canvas_default(self) -> OverlayPlotContainer:
         return OverlayPlotContainer(self.drawing.plot, bgcolor="white", padding=0)

@@ -1,0 +1,80 @@
+"""The last dimension of an array as a curve; sliders choose along the others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from chaco.api import OverlayPlotContainer
+from enable.api import ComponentEditor
+from traits.api import HasStrictTraits, Instance, Str, observe
+from traitsui.api import HGroup, Item, Spring, UItem, VGroup, View
+
+from epxs.workbench.api import NodePlace, Workspace
+from epxs_scans.curve import Curve
+from epxs_scans.readout import read_off
+from epxs_scans.slice_model import SliceModel
+from epxs_scans.ui.curve_plot import CurvePlot
+from epxs_scans.ui.slider_bank import SliderBank
+
+
+class CurveNodeView(HasStrictTraits):
+    """Shows one line of numbers of an array at a time."""
+
+    workspace = Instance(Workspace)
+    model = Instance(SliceModel)
+    drawing = Instance(CurvePlot, ())
+    canvas = Instance(OverlayPlotContainer)
+    readout = Str()
+
+    traits_view = View(
+        VGroup(
+            HGroup(Item("object.drawing.logarithmic", label="log"), Spring()),
+            UItem("canvas", editor=ComponentEditor(), springy=True),
+            UItem("model", editor=SliderBank()),
+            UItem("readout", style="readonly"),
+        ),
+        resizable=True,
+    )
+
+    def __init__(self, workspace: Any, node: NodePlace) -> None:
+        super().__init__(workspace=workspace, model=SliceModel(rank=1))
+        spectrum = node.facts is not None and "Spectrum" in node.facts.classes
+        self.drawing.trait_set(logarithmic=spectrum)
+        self.drawing.hand.moved = self._point
+        self.model.place = node
+        self._show(None)
+
+    def dispose(self) -> None:
+        """Follow no longer; the view goes."""
+        self.model.stop()
+        self.workspace = None
+
+    def _canvas_default(self) -> OverlayPlotContainer:
+        return OverlayPlotContainer(self.drawing.plot, bgcolor="white", padding=0)
+
+    @observe("model:redrawn")
+    def _show(self, event: Any) -> None:
+        model, values = self.model, self.model.values
+        if values is None or values.ndim != 1:
+            self.drawing.curves = []
+            self.drawing.say(model.message)
+            return
+        positions = np.arange(len(values)) if model.positions is None else model.positions
+        name = model.place.path.rsplit("/", 1)[-1]
+        curve = Curve(name, model.unit, np.asarray(positions, float), values.astype(float))
+        self.drawing.trait_set(curves=[curve], x_title=model.positions_label or "index")
+        self.drawing.say(model.message)
+        unit = "keV" if "keV" in model.positions_label else ""
+        self.readout = read_off(curve).text(f"{name} {model.where}".rstrip(), unit)
+
+    @observe("workspace:active:grown")
+    def _grow(self, event: Any) -> None:
+        self.model.refresh()
+
+    def _point(self, x: float, y: float) -> None:
+        curve = self.drawing.curves[0] if self.drawing.curves else None
+        at = -1 if curve is None else curve.nearest(x)
+        if at >= 0:
+            title = self.drawing.x_title
+            self.readout = f"{title} {curve.x[at]:.7g}: {curve.y[at]:.7g} {curve.unit}".rstrip()

@@ -1,0 +1,95 @@
+"""What a group is about: a curve, a map in the units of its motors, or scattered points."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from chaco.api import OverlayPlotContainer
+from enable.api import ComponentEditor
+from traits.api import Any as AnyTrait
+from traits.api import HasStrictTraits, Instance, Str, observe
+from traitsui.api import UItem, VGroup, View
+
+from epxs.workbench.api import NodePlace, Workspace
+from epxs_scans.default_plot import DefaultPlotModel
+from epxs_scans.readout import read_off
+from epxs_scans.ui.curve_plot import CurvePlot
+from epxs_scans.ui.image_plot import ImagePlot
+from epxs_scans.ui.scatter_plot import ScatterPlot
+
+
+class DefaultPlotView(HasStrictTraits):
+    """Shows what a file says is to be seen of a group first."""
+
+    workspace = Instance(Workspace)
+    model = Instance(DefaultPlotModel, ())
+    canvas = Instance(OverlayPlotContainer)
+    readout = Str()
+
+    _drawing = AnyTrait()
+
+    traits_view = View(
+        VGroup(
+            UItem("canvas", editor=ComponentEditor(), springy=True),
+            UItem("readout", style="readonly"),
+        ),
+        resizable=True,
+    )
+
+    def __init__(self, workspace: Any, node: NodePlace) -> None:
+        super().__init__(workspace=workspace)
+        self._show(None)
+        self.model.place = node
+
+    def dispose(self) -> None:
+        """Follow no longer; the view goes."""
+        self.model.stop()
+        self.workspace = None
+
+    def _canvas_default(self) -> OverlayPlotContainer:
+        return OverlayPlotContainer(bgcolor="white", padding=0)
+
+    @observe("workspace:active:grown")
+    def _grow(self, event: Any) -> None:
+        self.model.refresh()
+
+    @observe("model:redrawn")
+    def _show(self, event: Any) -> None:
+        found = self.model.found
+        kind = {"image": ImagePlot, "scatter": ScatterPlot}.get(
+            "" if found is None else found.kind, CurvePlot
+        )
+        if type(self._drawing) is not kind:
+            self._drawing = kind()
+            self.canvas.remove(*self.canvas.components)
+            self.canvas.add(self._drawing.plot)
+        if found is None:
+            self._drawing.say(self.model.message)
+        elif found.kind == "image":
+            self._show_image(found)
+        elif found.kind == "scatter":
+            self._drawing.show(found)
+        else:
+            curve = self.model.curve
+            self._drawing.trait_set(curves=[curve], x_title=found.x.label)
+            self.readout = read_off(curve).text(curve.name, curve.x_unit)
+        self.canvas.request_redraw()
+
+    def _show_image(self, found: Any) -> None:
+        left, right, low, high = found.extent
+        values = np.asarray(found.values, dtype=float)
+        values = values[:: 1 if high >= low else -1, :: 1 if right >= left else -1]
+        self._drawing.trait_set(
+            values=values,
+            extent=(min(left, right), max(left, right), min(low, high), max(low, high)),
+            title=f"{found.label}   {found.title}",
+            x_title=found.x.label,
+            y_title=found.y.label,
+            same_scale=found.x.unit == found.y.unit,
+        )
+        good = values[np.isfinite(values)]
+        self.readout = (
+            f"{found.label}: {values.shape[0]} × {values.shape[1]} pixels, "
+            f"{good.min():.6g} to {good.max():.6g}, {values.size - good.size} missing"
+        )
