@@ -8,12 +8,15 @@ from typing import Any
 from pyface.qt import QtCore
 
 
-class _DropFilter(QtCore.QObject):
+class DropFilter(QtCore.QObject):
+    """Takes the files from what is dropped on a window."""
+
     def __init__(self, window: Any, open_file: Callable[[str], Any]) -> None:
         super().__init__(window)
         self._open = open_file
 
     def eventFilter(self, source: Any, event: Any) -> bool:  # Qt's name
+        """Take files; leave everything else to the window."""
         kinds = QtCore.QEvent.Type
         if event.type() not in (kinds.DragEnter, kinds.Drop):
             return False
@@ -30,4 +33,4 @@ class _DropFilter(QtCore.QObject):
 def accept_files(window: Any, open_file: Callable[[str], Any]) -> None:
     """Have *open_file* called with each file that is dropped on the QMainWindow *window*."""
     window.setAcceptDrops(True)
-    window.installEventFilter(_DropFilter(window, open_file))
+    window.installEventFilter(DropFilter(window, open_file))

@@ -86,7 +86,7 @@ class Jobs(HasStrictTraits):
     items = List(Instance(Job))
 
     #: Those that run.
-    running = Property(List(Instance(Job)), observe="items:items:state")
+    running = Property(List(Instance(Job)), observe="items.items.state")
 
     notices = Instance(Notices)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pyface.action.api import Action
 from pyface.action.schema.api import SGroup, SMenu, SMenuBar
-from pyface.qt import QtCore, QtGui, QtWidgets
+from pyface.qt import QtCore, QtGui
 from pyface.tasks.action.api import DockPaneToggleGroup
 from traits.api import Any as AnyTrait
 from traits.api import HasRequiredTraits, Instance, observe
@@ -101,7 +101,9 @@ class Menus(HasRequiredTraits):
     def attach(self, window: Any) -> None:
         """Have the menus of the QMainWindow *window* brought up to date when they open."""
         self._window, self._hidden = window, {}
-        for menu in window.menuBar().findChildren(QtWidgets.QMenu):
+        for menu in (action.menu() for action in window.menuBar().actions()):
+            if menu is None:
+                continue
             menu.setToolTipsVisible(True)
             menu.aboutToShow.connect(self._refresh)
             # keys work while no menu is open: a command itself says when it cannot be done

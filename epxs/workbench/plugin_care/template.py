@@ -183,6 +183,49 @@ def test_a_beam_stop_knows_its_distance():
         assert node.distance.to("mm").magnitude == 500
 '''
 
+_OPERATION = '''\
+"""The brightness of each point: an operation, with its parameters as traits."""
+
+import numpy as np
+from traits.api import Float
+
+from epxs.analysis.api import Operation, ResultMap
+
+
+class Brightness(Operation):
+    """Sums the counts of each point."""
+
+    title = "Brightness of each point"
+    units = "counts"
+    lowest = Float(0.0, units="keV", desc="the energy from which on is summed")
+
+    def run(self, scan):
+        (mca, *_) = scan.measurement.mcas.values()
+        above = np.asarray(mca.energy[...]) >= self.lowest
+        counts = np.asarray(mca.counts[...])[:, above].sum(axis=1)
+        values = scan.measurement.to_map(counts)
+        return [ResultMap("brightness", values, np.sqrt(values))]
+'''
+
+_OPERATION_TEST = '''\
+"""Brightness is the sum of all channels."""
+
+from {package}.brightness import Brightness
+
+
+def test_the_brightness_is_the_sum_of_the_channels(epxs_scan):
+    (made,) = Brightness().run(epxs_scan)
+    counts = epxs_scan.measurement.mcas["mca1"].counts[...]
+    assert made.values.shape == (3, 4)
+    assert made.values[0, 0] == counts[0].sum()
+
+
+def test_channels_below_the_lowest_energy_do_not_count(epxs_scan):
+    (every,) = Brightness().run(epxs_scan)
+    (some,) = Brightness(lowest=3.0).run(epxs_scan)
+    assert some.values[0, 0] < every.values[0, 0]
+'''
+
 _CI = """\
 name: tests
 on: [push, pull_request]
@@ -221,6 +264,13 @@ KINDS: Mapping[str, tuple[dict[str, str], dict[str, dict[str, str]]]] = {
     "reader": (
         {"{package}/table_file.py": _READER, "tests/test_table_file.py": _READER_TEST},
         {"epxs.readers": {"table": "{package}.table_file:TableFile"}},
+    ),
+    "operation": (
+        {
+            "{package}/brightness.py": _OPERATION,
+            "tests/test_brightness.py": _OPERATION_TEST,
+        },
+        {"epxs.operations": {"brightness": "{package}.brightness:Brightness"}},
     ),
     "class": (
         {"{package}/beamstop.py": _CLASS, "tests/test_beamstop.py": _CLASS_TEST},

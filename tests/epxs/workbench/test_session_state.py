@@ -1,0 +1,62 @@
+"""What was open is there again, after a crash too."""
+
+import pytest
+
+from epxs.core.api import Errands
+from epxs.workbench.api import Workspace
+from epxs.workbench.kept import Kept, write_json
+from epxs.workbench.session_state import SessionState
+
+
+@pytest.fixture
+def kept(tmp_path):
+    return Kept(tmp_path / "session.json", Errands("test"))
+
+
+def session(workspace, kept):
+    return SessionState(workspace=workspace, kept=kept)
+
+
+def test_open_entries_come_back_with_what_was_looked_at(workspace, deliver, scan_file, kept):
+    workspace.open(scan_file)
+    deliver(workspace, lambda: workspace.active is not None)
+    document = workspace.active
+    document.choose("Cu K")
+    document.measurement.selection = (3, 4)
+    document.views = {"epxs.maps": {"limits": [1.0, 2.0]}}
+    write_json(kept.path, session(workspace, kept).state())
+
+    again = Workspace()
+    restored = session(again, kept)
+    restored.restore()
+    deliver(again, lambda: again.active is not None)
+    restored.look()
+    assert again.active.element == "Cu K"
+    assert again.active.measurement.selection == (3, 4)
+    assert again.active.views == {"epxs.maps": {"limits": [1.0, 2.0]}}
+    again.close_all()
+
+
+def test_what_is_open_is_kept_while_it_is(workspace, deliver, scan_file, kept):
+    state = session(workspace, kept)
+    workspace.open(scan_file)
+    deliver(workspace, lambda: workspace.active is not None)
+    state.look()
+    deliver(workspace, lambda: kept.path.exists() and bool(kept.read()["documents"]))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"documents": [{"file": "/gone.h5", "entry": "/scan_0001"}], "active": 0},
+        {"documents": ["nonsense", {}, {"file": 3, "entry": None}], "active": "first"},
+    ],
+)
+def test_what_is_gone_or_makes_no_sense_is_left_out(workspace, kept, content):
+    write_json(kept.path, content)
+    if content["active"] == "first":
+        content["active"] = -1
+        write_json(kept.path, content)
+    session(workspace, kept).restore()
+    assert workspace.opening == 0
+    assert workspace.documents == []
