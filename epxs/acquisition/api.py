@@ -2,7 +2,8 @@
 
 `Recorder` writes a scan; it reports `FilePrepared`, `RowsWritten`, `PointRefused`,
 `ResultsWritten`,
-`ScanPaused`, `ScanContinued`, `AcquisitionEnded`, `FileClosed`, `RecordingFailed`.
+`ScanPaused`, `ScanContinued`, `AcquisitionEnded`, `FileClosed`, `RecordingFailed`,
+`RecordingHeld`, `RecordingGoesOn`.
 `convert_file` converts files of other formats and tells the `Conversion`.
 """
 
@@ -14,6 +15,8 @@ from epxs.acquisition.events import (
     FilePrepared,
     PointRefused,
     RecordingFailed,
+    RecordingGoesOn,
+    RecordingHeld,
     ResultsWritten,
     RowsWritten,
     ScanContinued,
@@ -31,6 +34,8 @@ __all__ = [
     "PointRefused",
     "Recorder",
     "RecordingFailed",
+    "RecordingGoesOn",
+    "RecordingHeld",
     "ResultsWritten",
     "RowsWritten",
     "ScanContinued",

@@ -71,6 +71,21 @@ class FileClosed:
 
 
 @dataclass(frozen=True)
+class RecordingHeld:
+    """The disk is full: points wait in memory until there is room; nothing is lost yet."""
+
+    error: Exception
+
+
+@dataclass(frozen=True)
+class RecordingGoesOn:
+    """There is room again: the points that waited are being written."""
+
+    #: How many waited.
+    waiting: int
+
+
+@dataclass(frozen=True)
 class RecordingFailed:
     """The recorder could not go on; what it had acknowledged is on disk."""
 
@@ -86,5 +101,7 @@ Event = (
     | ScanContinued
     | AcquisitionEnded
     | FileClosed
+    | RecordingHeld
+    | RecordingGoesOn
     | RecordingFailed
 )

@@ -13,13 +13,17 @@ from typing import Any
 
 import numpy as np
 
+from epxs.acquisition.disk_room import lacking_bytes, size_of_points
 from epxs.acquisition.events import (
     Event,
     FileClosed,
     RecordingFailed,
+    RecordingGoesOn,
+    RecordingHeld,
     ScanContinued,
     ScanPaused,
 )
+from epxs.acquisition.inbox import Inbox
 from epxs.acquisition.running_scan import Results, RunningScan
 from epxs.core.api import DiskError, EpxsError
 from epxs.instrument.api import (
@@ -34,8 +38,10 @@ from epxs.phynx import api as phynx
 
 logger = logging.getLogger(__name__)
 
-#: Messages that may wait; then the source is held back rather than memory filled.
-QUEUE_LENGTH = 10_000
+#: Time between two looks at a disk that is full, s.
+DISK_INTERVAL = 0.5
+#: How long an end is put off for a disk that is full, s.
+DISK_PATIENCE = 20.0
 
 #: How long the next scan waits for the last fit of the one before, s.
 RESULTS_PATIENCE = 5.0
@@ -72,7 +78,7 @@ class Recorder:
         self.path = Path(path)
         self._report = report
         self._results_plan = results_plan
-        self._inbox: queue.Queue[Any] = queue.Queue(QUEUE_LENGTH)
+        self._inbox = Inbox()
         self._scan: RunningScan | None = None
         self._failed = False
         self._continues = False
@@ -121,7 +127,7 @@ class Recorder:
     # -- the recorder's thread -------------------------------------------------------------
 
     def _serve(self) -> None:
-        while (item := self._inbox.get()) is not None:
+        while (item := self._inbox.take()) is not None:
             self._guard(partial(self._handle, item))
         self._guard(self._end_abandoned)
         self._guard(self._put_away)
@@ -159,9 +165,12 @@ class Recorder:
     def _handle(self, item: Any) -> None:
         match item:
             case ScanStarted():
+                self._wait_for_room([])
                 self._begin(item)
             case PointTaken():
-                self._write_points([item, *self._points_waiting()])
+                points = [item, *self._inbox.take_points()]
+                self._wait_for_room(points)
+                self._write_points(points)
             case Results() if self._scan is not None and self._scan.results is item.target:
                 self._write_results(self._scan, item)
             case ScanInterrupted():
@@ -174,15 +183,31 @@ class Recorder:
             case _ if callable(item):
                 item()
 
-    def _points_waiting(self) -> list[PointTaken]:
-        """Take the points at the head of the queue: they share one flush."""
-        points: list[PointTaken] = []
-        with self._inbox.mutex:
-            waiting = self._inbox.queue
-            while waiting and isinstance(waiting[0], PointTaken):
-                points.append(waiting.popleft())
-            self._inbox.not_full.notify_all()
-        return points
+    def _wait_for_room(self, points: list[PointTaken]) -> None:
+        """Hold back while the disk is full; what comes meanwhile is kept in memory."""
+        needed = size_of_points(points)
+        if not lacking_bytes(self.path, needed):
+            return
+        self._report(RecordingHeld(self._fullness(needed)))
+        deadline = 0.0
+
+        def may_go_on() -> bool:
+            nonlocal deadline
+            if self._inbox.is_ending:  # then what does not go is told as lost
+                deadline = deadline or time.monotonic() + DISK_PATIENCE
+            given_up = bool(deadline) and time.monotonic() > deadline
+            return given_up or not lacking_bytes(self.path, needed)
+
+        self._inbox.spool(may_go_on, DISK_INTERVAL)
+        self._report(RecordingGoesOn(len(points) + self._inbox.spooled_points))
+
+    def _fullness(self, needed: int) -> DiskError:
+        lacking = lacking_bytes(self.path, needed) / 1e6
+        return DiskError(
+            f"{self.path}: found the disk full ({lacking:.1f} MB are lacking); expected space for "
+            "the scan. Points are kept in memory, and written as soon as there is room: free "
+            "some space now, or pause the scan."
+        )
 
     def _begin(self, started: ScanStarted) -> None:
         self._await_results()
@@ -199,7 +224,7 @@ class Recorder:
         held: list[Any] = []
         while self._scan is not None and self._scan.has_ended:
             try:
-                item = self._inbox.get(timeout=max(0.0, deadline - time.monotonic()))
+                item = self._inbox.take_until(deadline)
             except queue.Empty:
                 logger.warning("%s: the last fit is given up for the next scan", self.path)
                 break
@@ -207,9 +232,7 @@ class Recorder:
                 self._handle(item)
             else:
                 held.append(item)
-        with self._inbox.mutex:  # what was held comes first again
-            self._inbox.queue.extendleft(reversed(held))
-            self._inbox.not_empty.notify()
+        self._inbox.put_back(held)
 
     def _write_points(self, points: list[PointTaken]) -> None:
         if self._scan is not None:

@@ -19,6 +19,8 @@ from epxs.acquisition.api import (
     PointRefused,
     Recorder,
     RecordingFailed,
+    RecordingGoesOn,
+    RecordingHeld,
     ResultsWritten,
     RowsWritten,
     ScanContinued,
@@ -86,6 +88,9 @@ class LiveSession(HasStrictTraits):
 
     #: Fired when points and results of a scan are complete and the file is closed for writing.
     finished = Event()
+
+    #: What the disk lacks while points wait in memory for it, or "".
+    disk_trouble = Str()
 
     #: Whether an analysis runs along.
     analyses = Bool()
@@ -224,6 +229,12 @@ class LiveSession(HasStrictTraits):
                 self.status = event.status
                 self.measurement.state = event.status
                 self.state = "fitting" if self.analyses else self.state
+            case RecordingHeld():
+                logger.error("%s", event.error)
+                self.disk_trouble = str(event.error)
+            case RecordingGoesOn():
+                logger.warning("there is room again: %d points are written now", event.waiting)
+                self.disk_trouble = ""
             case RecordingFailed():
                 logger.debug("%s", event.error)  # who owns the session tells the user
                 self.trait_set(error=event.error, state="failed")

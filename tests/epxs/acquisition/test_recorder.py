@@ -17,6 +17,8 @@ from epxs.acquisition.api import (
     PointRefused,
     Recorder,
     RecordingFailed,
+    RecordingGoesOn,
+    RecordingHeld,
     RowsWritten,
     ScanContinued,
     ScanPaused,
@@ -308,3 +310,55 @@ def test_results_that_make_no_sense_do_not_end_the_recording(tmp_path, reports, 
     reports.until(FileClosed)
     recorder.close()
     assert "results of rows [0] are not written" in caplog.text
+
+
+@pytest.fixture
+def disk(monkeypatch):
+    """Says how much is free on a disk, and is looked at often."""
+
+    class Disk:
+        free = 10**12
+
+    monkeypatch.setattr("epxs.acquisition.disk_room.free_bytes", lambda path: (Disk.free, 10**12))
+    monkeypatch.setattr("epxs.acquisition.recorder.DISK_INTERVAL", 0.01)
+    return Disk
+
+
+def test_points_wait_in_memory_while_the_disk_is_full_and_none_is_lost(disk, recorder, reports):
+    recorder.take(scan_started())
+    recorder.take(point_taken(0))
+    reports.until(RowsWritten)
+    disk.free = 1000
+    for index in range(1, 12):
+        recorder.take(point_taken(index))
+    recorder.take(ScanFinished("completed", 1.7e9 + 12))
+    held = reports.until(RecordingHeld)
+    assert "found the disk full (" in str(held.error)
+    assert "Points are kept in memory" in str(held.error)
+    disk.free = 10**12
+    assert reports.until(RecordingGoesOn).waiting > 0
+    assert reports.until(AcquisitionEnded).acquired == 12
+    reports.until(FileClosed)
+    with phynx.open(recorder.path) as file:
+        counts = file.default_entry.measurement.mcas["vortex"].counts
+        assert all(np.array_equal(counts[row], spectrum(row)) for row in range(12))
+
+
+def test_a_scan_that_begins_on_a_full_disk_is_recorded_once_there_is_room(disk, recorder, reports):
+    disk.free = 1000
+    for message in whole_scan():
+        recorder.take(message)
+    reports.until(RecordingHeld)
+    disk.free = 10**12
+    assert reports.until(AcquisitionEnded).acquired == 12
+
+
+def test_an_end_is_not_put_off_for_ever_by_a_full_disk(disk, recorder, reports, monkeypatch):
+    monkeypatch.setattr("epxs.acquisition.recorder.DISK_PATIENCE", 0.05)
+    recorder.take(scan_started())
+    reports.until(FilePrepared)
+    disk.free = 1000
+    recorder.take(point_taken(0))
+    reports.until(RecordingHeld)
+    recorder.close()
+    assert reports.until(AcquisitionEnded).acquired == 1
