@@ -26,8 +26,12 @@ def _libraries() -> tuple[Any, ...]:
 
 def _set(library: Any, number: int) -> None:
     # threadpoolctl lets only the thread that was first change the number; here the lock does
-    change = getattr(library, "_real_set_num_threads", library.set_num_threads)
-    change(number)
+    release = getattr(library, "clear_controlling_thread", None)
+    if release is not None:
+        release(force=True)
+    library.set_num_threads(number)
+    if release is not None:
+        release(force=True)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The full fit exactly as PyMca does it, to reproduce older results number by number.
 
 Weights are one over each channel's own count (Neyman's chi square) and the background is
-stripped from each spectrum: both are biased for weak lines (docs/explanations/full-fit).
+stripped from each spectrum: both are biased for weak lines (docs/explanations/linear-fit.md).
 """
 
 from __future__ import annotations
