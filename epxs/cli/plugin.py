@@ -37,7 +37,7 @@ def add_parser(subparsers: Any) -> None:
         action="append",
         default=[],
         metavar="KIND",
-        help="pane, reader or class (may be given more than once; all by default)",
+        help="pane, operation, reader or class (may be given more than once; all by default)",
     )
     new.add_argument("--in", dest="folder", type=Path, default=Path("."), metavar="FOLDER")
     new.set_defaults(run=run_new)

@@ -20,7 +20,7 @@ class NodeSpec:
 
     #: Name of a phynx class: ``Signal``, ``Axis``, ``MultiChannelAnalyzer``, ``Spectrum`` ...
     class_name: str
-    #: Shape, units, axis number, range, calibration ...: whatever the source knows.
+    #: Whatever the source knows, such as shape, units, axis number, range, calibration.
     attrs: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -21,14 +21,21 @@ FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 ELSEWHERE = ("make ", "pip ", "epxs workbench", "epxs record", "epxs simulate", "epxs demo")
 
 
+#: Pages whose Python is read from the first block to the last, as one session.
+TOGETHER = ("docs/reference/extension-points.md", "docs/tutorials")
+
+
 def snippets(language: str) -> Iterator[object]:
     """Yield the fenced blocks in *language* of all pages, as test parameters."""
     for page in PAGES:
-        blocks = [m for m in FENCE.finditer(page.read_text(encoding="utf-8"))]
+        text, name = page.read_text(encoding="utf-8"), page.relative_to(PROJECT).as_posix()
+        blocks = [match for match in FENCE.finditer(text) if match[1] == language]
+        if language == "python" and blocks and name.startswith(TOGETHER):
+            yield pytest.param("\n".join(match[2] for match in blocks), id=name)
+            continue
         for match in blocks:
-            if match[1] == language:
-                line = page.read_text(encoding="utf-8")[: match.start()].count("\n") + 1
-                yield pytest.param(match[2], id=f"{page.relative_to(PROJECT)}:{line}")
+            line = text[: match.start()].count("\n") + 1
+            yield pytest.param(match[2], id=f"{name}:{line}")
 
 
 @pytest.fixture(scope="module")
