@@ -155,6 +155,7 @@ class File(Group):
 
         with _lock:
             self._alone(again)
+            _files.add(self)  # it may have been closed before
 
     def close(self) -> None:
         """Close it; its nodes become false."""
