@@ -36,6 +36,10 @@ class Scan:
     first_axis: str
 
 
+#: What the counter of the incoming beam is called where a file does not tell which it is.
+_MONITORS = ("i0", "ic0", "i_0", "izero", "monitor", "mon")
+
+
 class AddedColumns(HasStrictTraits):
     """Columns that were made in this session: sums over a region of images."""
 
@@ -66,11 +70,20 @@ def read_scan(measurement: Any) -> Scan:
                 names[f"{own}/{what}"] = f"{own} {what.replace('_', ' ')}"
         if detector.dead_time is not None:
             names[f"{own}/dead_time"] = f"{own} dead time"
-    monitor = measurement.monitor
+    monitor = find_monitor(measurement)
     told = "" if monitor is None else f"{inside}/{monitor.name}"
     line = len(measurement.acquisition_shape) < 2
     moved = [f"{inside}/{name}" for name, axis in axes.items() if axis.axis == 1 and line]
     return Scan(names, len(axes), told if told in names else "", next(iter(moved), POINT))
+
+
+def find_monitor(measurement: Any) -> Any:
+    """Return the counter of the incoming beam, by its name where none is told; or None."""
+    if measurement.monitor is not None:
+        return measurement.monitor
+    signals = {} if measurement.scalar_data is None else measurement.scalar_data.signals
+    by_name = {name.lower(): node for name, node in signals.items()}
+    return next((by_name[name] for name in _MONITORS if name in by_name), None)
 
 
 def read_curves(
@@ -124,8 +137,12 @@ def _factor(measurement: Any, monitor: str, rows: int, order: np.ndarray) -> np.
     return np.asarray(found)
 
 
+def in_order(measurement: Any) -> np.ndarray:
+    """Return the rows that are on disk, in the order in which they were taken; ``(points,)``."""
+    return _order(measurement, int(measurement.read_npoints()))
+
+
 def _order(measurement: Any, rows: int) -> np.ndarray:
-    """Return the rows that are on disk, in the order in which they were taken."""
     sequence = _fitting(measurement.sequence, rows, -1)
     if (sequence == np.arange(rows)).all():
         return np.arange(rows)

@@ -16,7 +16,7 @@ class ScanPaneFactory(HasStrictTraits):
     id = Str("epxs.scans.scan")
     name = Str("Scan")
     area = Str("centre")
-    stack = Str("scans")
+    stack = Str()
     order = Int(20)
     perspectives = List(Str(), ["acquire", "analyse"])
 
@@ -25,3 +25,39 @@ class ScanPaneFactory(HasStrictTraits):
         from epxs_scans.ui.scan_view import ScanView
 
         return ScanView(workspace)
+
+
+@provides(IPaneFactory)
+class HealthPaneFactory(HasStrictTraits):
+    """Makes the detector pane."""
+
+    id = Str("epxs.scans.health")
+    name = Str("Detector")
+    area = Str("centre")
+    stack = Str()
+    order = Int(25)
+    perspectives = List(Str(), ["acquire"])
+
+    def create_view(self, workspace: Any) -> Any:
+        """Return the view of the detector of *workspace*."""
+        from epxs_scans.ui.health_view import HealthView
+
+        return HealthView(workspace)
+
+
+@provides(IPaneFactory)
+class ImagesPaneFactory(HasStrictTraits):
+    """Makes the pane of area detectors."""
+
+    id = Str("epxs.scans.images")
+    name = Str("Images")
+    area = Str("centre")
+    stack = Str()
+    order = Int(22)
+    perspectives = List(Str(), ["acquire", "analyse"])
+
+    def create_view(self, workspace: Any) -> Any:
+        """Return the view of the area detectors of *workspace*."""
+        from epxs_scans.ui.images_view import ImagesView
+
+        return ImagesView(workspace)

@@ -23,9 +23,9 @@ class ScansPlugin(Plugin):
     views = List(Instance(INodeView), contributes_to=NODE_VIEWS)
 
     def _panes_default(self) -> list[Any]:
-        from epxs_scans.panes import ScanPaneFactory
+        from epxs_scans.panes import HealthPaneFactory, ImagesPaneFactory, ScanPaneFactory
 
-        return [ScanPaneFactory()]
+        return [ScanPaneFactory(), ImagesPaneFactory(), HealthPaneFactory()]
 
     def _views_default(self) -> list[Any]:
         from epxs_scans import node_views as views

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from traits.api import Any as AnyTrait
-from traits.api import Event, HasStrictTraits, Instance, Int, List, Property, Str, observe
+from traits.api import Event, HasStrictTraits, Instance, Int, List, Str, observe
 
 from epxs.core.api import URGENT, EpxsError, FormatError
 from epxs.workbench.api import Latest, NodePlace
@@ -45,8 +45,8 @@ class SliceModel(HasStrictTraits):
     #: Why there is nothing to be seen; "" if there is.
     message = Str("nothing was read yet")
 
-    #: Which slice it is.
-    where = Property(Str(), observe="index.items, place")
+    #: Which slice is shown: ``3 of 121``.
+    where = Str()
 
     #: Fired when `values` changed.
     redrawn = Event()
@@ -95,18 +95,13 @@ class SliceModel(HasStrictTraits):
         else:
             shape, index, values, unit, positions, label = found
             self.trait_setq(index=index)
+            pairs = zip(index, shape, strict=False)
+            self.where = ", ".join(f"{at + 1} of {size}" for at, size in pairs)
             self.trait_set(
                 shape=list(shape), unit=unit, positions=positions, positions_label=label,
                 values=values, message=_trouble(self.place, values),
             )  # fmt: skip
-            self.trait_property_changed("where", "", self.where)
         self.redrawn = True
-
-    def _get_where(self) -> str:
-        if not self.index:
-            return ""
-        pairs = zip(self.index, self.shape, strict=False)
-        return ", ".join(f"{index + 1} of {size}" for index, size in pairs)
 
 
 def _trouble(place: Any, values: np.ndarray) -> str:

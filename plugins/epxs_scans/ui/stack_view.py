@@ -19,6 +19,22 @@ from epxs_scans.ui.image_plot import ImagePlot
 from epxs_scans.ui.slider_bank import SliderBank
 
 
+def stack_items() -> VGroup:
+    """Return what every view of a stack shows."""
+    return VGroup(
+        HGroup(
+            Item("object.drawing.logarithmic", label="log"),
+            Item("object.drawing.colour_map", label="colours"),
+            UItem("stop_adding", visible_when="adding"),
+            Spring(),
+        ),
+        UItem("canvas", editor=ComponentEditor(), springy=True),
+        UItem("model", editor=SliderBank()),
+        UItem("readout", style="readonly"),
+        springy=True,
+    )
+
+
 class StackView(HasStrictTraits):
     """Shows the last two dimensions of an array; sliders choose along the others.
 
@@ -41,23 +57,11 @@ class StackView(HasStrictTraits):
     #: The measurement that the images belong to; found in the thread of the file.
     measurement = AnyTrait()
 
-    traits_view = View(
-        VGroup(
-            HGroup(
-                Item("object.drawing.logarithmic", label="log"),
-                Item("object.drawing.colour_map", label="colours"),
-                UItem("stop_adding", visible_when="adding"),
-                Spring(),
-            ),
-            UItem("canvas", editor=ComponentEditor(), springy=True),
-            UItem("model", editor=SliderBank()),
-            UItem("readout", style="readonly"),
-        ),
-        resizable=True,
-    )
+    traits_view = View(stack_items(), resizable=True)
 
     def __init__(self, workspace: Any, node: NodePlace | None = None) -> None:
-        super().__init__(workspace=workspace, model=SliceModel(rank=2))
+        super().__init__(model=SliceModel(rank=2))
+        self.workspace = workspace
         self.drawing.hand.trait_set(moved=self._point, boxed=self._add_up)
         self.model.place = node
         self._show(None)

@@ -1,0 +1,134 @@
+"""What the detector pane shows: curves of each element, alarms, the beam."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import numpy as np
+from traits.api import Any as AnyTrait
+from traits.api import Enum, Event, Float, HasStrictTraits, Instance, Property, Str, observe
+
+from epxs.core.api import BULK
+from epxs.workbench.api import Document, Latest, Workspace
+from epxs_scans.curve import Curve
+from epxs_scans.health import Element
+from epxs_scans.health_reading import Health, HealthReader
+
+#: Seconds between two looks at a scan that runs.
+PACE = 1.0
+
+#: What can be drawn of each element: name of the field, factor, unit.
+QUANTITIES = {
+    "dead time": ("dead", 100.0, "%"),
+    "live fraction": ("live", 100.0, "%"),
+    "input rate": ("input_rate", 1.0, "1/s"),
+    "output rate": ("output_rate", 1.0, "1/s"),
+    "counts": ("total", 1.0, "counts"),
+    "line position": ("line", 1.0, ""),
+}
+
+
+class HealthModel(HasStrictTraits):
+    """Follows the document that a workspace shows; numbers are read in the thread of its file."""
+
+    workspace = Instance(Workspace)
+    document = Instance(Document)
+
+    #: What is known.
+    health = Instance(Health, (), allow_none=False)
+
+    #: What is drawn of each element.
+    quantity = Enum(*QUANTITIES)
+
+    #: The alarms, one sentence in each line; or that there is none.
+    alarms = Property(Str(), observe="health")
+
+    #: Fired when there is more to be drawn.
+    redrawn = Event()
+
+    _asker = AnyTrait()
+    _read_at = Float()
+    _reading = Instance(Latest, ("the detector",))
+
+    def stop(self) -> None:
+        """Follow no longer."""
+        self._reading.cancel()
+        self.trait_set(workspace=None, document=None)
+
+    @observe("workspace.active")
+    def _change_document(self, event: Any) -> None:
+        self._reading.cancel()
+        document = None if self.workspace is None else self.workspace.active
+        measurement = None if document is None else document.measurement
+        self._asker = None if measurement is None else HealthReader(measurement)
+        message = "" if measurement is not None else "no scan is open"
+        self.trait_set(document=document, health=Health(message=message))
+        self.redrawn = True
+        self.refresh()
+
+    @observe("document:grown")
+    def _grow(self, event: Any) -> None:
+        running = self.document.measurement is not None and (
+            self.document.measurement.state == "running"
+        )
+        if not running or time.monotonic() - self._read_at > PACE:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Look again."""
+        if self._asker is not None and self.document is not None:
+            self._read_at = time.monotonic()
+            self._reading.ask(self.document.file.errands, self._asker.read, self._show, BULK)
+
+    def _show(self, health: Health) -> None:
+        self.health = health
+        self.redrawn = True
+
+    @observe("quantity", post_init=True)
+    def _draw_other(self, event: Any) -> None:
+        self.redrawn = True
+
+    # -- what is drawn ---------------------------------------------------------------------
+
+    def curves(self) -> list[Curve]:
+        """Return the curve of each element that has what is to be drawn."""
+        found = []
+        for element in self.health.elements:
+            values, unit = self._values(element)
+            if values is not None:
+                found.append(Curve(element.name, unit, np.arange(len(values)) * 1.0, values))
+        return found
+
+    def tiles(self) -> list[tuple[str, float, bool]]:
+        """Return name, last median and whether there is an alarm, for each element."""
+        bad = {alarm.element for alarm in self.health.alarms}
+        tiles = []
+        for element in self.health.elements:
+            values, _ = self._values(element)
+            good = np.zeros(0) if values is None else values[np.isfinite(values)][-20:]
+            last = float(np.median(good)) if len(good) else float("nan")
+            tiles.append((element.name, last, element.name in bad))
+        return tiles
+
+    @property
+    def unit(self) -> str:
+        """Unit of what is drawn."""
+        unit = QUANTITIES[self.quantity][2]
+        first = next(iter(self.health.elements), None)
+        return unit or ("" if first is None else first.line_unit)
+
+    def _values(self, element: Element) -> tuple[np.ndarray | None, str]:
+        name, factor, _ = QUANTITIES[self.quantity]
+        values = getattr(element, name)
+        return (None if values is None else values * factor), self.unit
+
+    def _get_alarms(self) -> str:
+        health = self.health
+        if health.message:
+            return health.message
+        if not health.alarms:
+            few = health.looked_at < health.points
+            looked = f", spectra of {health.looked_at:,} of them" if few else ""
+            return f"Nothing is wrong in {health.points:,} points{looked}."
+        return "\n".join(f"• {alarm.sentence}" for alarm in health.alarms)
