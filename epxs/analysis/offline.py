@@ -8,9 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from epxs.analysis.fit import Store, fit_measurement
+from epxs.analysis.fit import fit_measurement
+from epxs.analysis.gathered import Gathered
 from epxs.analysis.spectra import SpectraReader
 from epxs.core.api import FormatError, offers
 from epxs.phynx import api as phynx
@@ -158,18 +157,6 @@ def _write(
             entry = results.entry
         else:
             results = file.add_results(entry, measurement, plan)
-        fit_measurement(reader, analysis, _store(results), count, threads=threads)
-
-
-def _store(results: Any) -> Store:
-    def store(
-        rows: Sequence[int],
-        block: phynx.ResultsBlock,
-        model: dict[str, np.ndarray] | None = None,
-        again: bool = False,
-    ) -> None:
-        results.write(rows, block)
-        if model:
-            results.write_model(model)
-
-    return store
+        store = Gathered(results)
+        fit_measurement(reader, analysis, store, count, threads=threads)
+        store.flush()
