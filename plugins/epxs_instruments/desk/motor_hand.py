@@ -89,15 +89,16 @@ class MotorHand(HasRequiredTraits):
         motor = self.motor(mnemonic)
         if self.desk.lack(f"motor {mnemonic}") or motor is None:
             return False
+        target = number(text) if isinstance(text, str) else text
         try:
-            position = motor.check(number(text) if isinstance(text, str) else text)
-        except EpxsError:
-            if isinstance(text, str) and not isfinite(number(text)):
-                error = InstrumentError(
+            if isinstance(text, str) and not isfinite(target):
+                raise InstrumentError(
                     f"motor {mnemonic}: found {text.strip()!r} as target; expected a number. "
                     "Type the position to go to."
                 )
-            self.desk.complain(error)
+            position = motor.check(target)
+        except EpxsError as refused:
+            self.desk.complain(refused)
             return False
         self.desk.problem = ""
         self.desk.act(partial(motor.move, position), self._under_way)

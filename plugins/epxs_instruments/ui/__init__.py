@@ -1,0 +1,1 @@
+"""The panes of the instrument: widgets over the models of the desk."""

@@ -1,0 +1,148 @@
+"""The bar of the instrument: its light, the scan, and STOP, always in reach."""
+
+from __future__ import annotations
+
+import time
+from math import isfinite
+from typing import Any
+
+from pyface.qt import QtCore, QtWidgets
+
+from epxs_instruments.desk.desk import STATES
+from epxs_instruments.ui.connect_dialog import show_connect_dialog
+from epxs_instruments.ui.panel import COLOURS, Panel, button, row
+from epxs_instruments.ui.running_scan import progress_text
+
+#: Seconds within which Esc twice stops.
+TWICE = 0.8
+NAME = "epxs.instruments.bar"
+_LIGHTS = {"connected": "good", "simulated": "busy", "connecting": "warning", "lost": "bad"}
+
+
+class BeamBar(Panel):
+    """What stands in the tool bar."""
+
+    def __init__(self, desk: Any) -> None:
+        super().__init__(desk)
+        self.light = QtWidgets.QLabel("●")
+        self.name = QtWidgets.QLabel()
+        self.name.setObjectName("instrument name")
+        self.connect_ = button(
+            "Connect…", lambda: show_connect_dialog(desk, self.window()),
+            "Connect to spec or EPICS (Ctrl+Alt+C)", name="connect",
+        )  # fmt: skip
+        self.simulate = button(
+            "Simulated", desk.connector.simulate,
+            "Start a simulated beamline on this computer, and connect to it", name="simulate",
+        )  # fmt: skip
+        self.leave = button(
+            "Disconnect", desk.connector.disconnect, "Let go; what runs there goes on",
+            name="disconnect",
+        )  # fmt: skip
+        self.scan = QtWidgets.QLabel()
+        self.bar = QtWidgets.QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedSize(140, 10)
+        self.pause = button("Pause", desk.pause, "Stand still after this point (F7)", name="pause")
+        self.resume = button("Resume", desk.resume, "Go on (F8)", name="resume")
+        self.stop = button(
+            "STOP", desk.stop, "Stop all that moves and counts, at once; a scan stands still "
+            "(Esc twice)", name="STOP",
+        )  # fmt: skip
+        self.stop.setStyleSheet(
+            f"QPushButton {{ background: {COLOURS['bad']}; color: white; font-weight: 700;"
+            " padding: 4px 18px; border-radius: 4px; }"
+            "QPushButton:disabled { background: #b9a5a5; color: #f2eaea; }"
+        )
+        self.setLayout(row(
+            self.light, self.name, self.connect_, self.simulate, self.leave, 1, self.scan, self.bar,
+            self.pause, self.resume, self.stop, margins=3,
+        ))  # fmt: skip
+        self.follow(desk, "state", self._show)
+        self.follow(desk.connector, "connecting", self._show)
+        self.follow(desk, "workspace:instrument:scan", self._show_scan)
+        self.follow(desk, "workspace:instrument:scan:[state, acquired, npoints, rate]",
+                    self._show_scan)  # fmt: skip
+
+    def _show(self, event: Any) -> None:
+        desk = self.desk
+        waiting = desk.connector.connecting
+        state = "connecting" if waiting else desk.state
+        self.light.setStyleSheet(f"color: {COLOURS[_LIGHTS.get(state, 'off')]}; font-size: 14pt;")
+        here = "" if desk.instrument is None else desk.instrument.address
+        words = STATES.get(state, state)
+        self.name.setText(f"connecting to {waiting}…" if waiting else f"{here}  {words}".strip())
+        for each in (self.connect_, self.simulate):
+            each.setVisible(desk.instrument is None)
+            each.setEnabled(not waiting)
+        self.leave.setVisible(desk.instrument is not None)
+        self.stop.setEnabled(desk.instrument is not None)
+        self._show_scan(None)
+
+    def _show_scan(self, event: Any) -> None:
+        desk, scan = self.desk, self.desk.scan
+        runs = scan is not None and scan.state in ("waiting", "running", "paused")
+        for each in (self.scan, self.bar, self.pause, self.resume):
+            each.setVisible(runs)
+        if runs:
+            self.scan.setText(progress_text(scan))
+            known = isfinite(scan.progress)
+            self.bar.setRange(0, max(1, scan.npoints) if known else 0)
+            if known and self.bar.value() != scan.acquired:
+                self.bar.setValue(min(scan.acquired, max(1, scan.npoints)))
+        self.pause.setEnabled(desk.can_pause)
+        self.resume.setEnabled(desk.can_resume)
+
+
+class EscapeTwice(QtCore.QObject):
+    """Stops the instrument when Esc is pressed twice, wherever the focus is."""
+
+    def __init__(self, desk: Any, parent: Any) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self._last = 0.0
+
+    def eventFilter(self, watched: Any, event: Any) -> bool:
+        """Count Esc; take none away from those that wait for it."""
+        kind = event.type()
+        if kind == QtCore.QEvent.Type.KeyPress and isinstance(watched, QtWidgets.QWidget):
+            pass
+        elif kind != QtCore.QEvent.Type.KeyPress or not watched.inherits("QWindow"):
+            return False
+        if event.key() == QtCore.Qt.Key.Key_Escape and not event.isAutoRepeat():
+            self._press(event.timestamp())
+        return False
+
+    def _press(self, stamp: int) -> None:
+        """One key press passes several objects: they share a time stamp."""
+        now = time.monotonic()
+        if stamp and stamp == getattr(self, "_stamp", None):
+            return
+        self._stamp = stamp
+        if 0.0 < now - self._last < TWICE and now - self._last > 0.02:
+            self._last = 0.0
+            self.desk.stop()
+        else:
+            self._last = now
+
+
+def put_bar(window: Any, desk: Any) -> BeamBar:
+    """Put the bar into a QMainWindow; Esc twice stops from now on."""
+    panel = BeamBar(desk)
+    bar = QtWidgets.QToolBar("Instrument", window)
+    bar.setObjectName(NAME)
+    bar.setMovable(False)
+    panel.setSizePolicy(QtWidgets.QSizePolicy.Policy.Expanding, QtWidgets.QSizePolicy.Policy.Fixed)
+    bar.addWidget(panel)
+    window.addToolBar(QtCore.Qt.ToolBarArea.TopToolBarArea, bar)
+    escape = EscapeTwice(desk, window)
+    application = QtWidgets.QApplication.instance()
+    application.installEventFilter(escape)
+    panel.escape = escape
+    return panel
+
+
+def take_bar_away(panel: BeamBar) -> None:
+    """Follow no longer; the window goes."""
+    QtWidgets.QApplication.instance().removeEventFilter(panel.escape)
+    panel.dispose()
