@@ -73,6 +73,8 @@ TEST = [
     "hypothesis>=6.100,<7",
     "h5grove>=2.3,<5",
     "scipy>=1.13,<2",
+    # wheel and source distribution of a release
+    "build>=1.2,<2",
     # a plugin of a third party is installed offline
     "setuptools>=70.1",
     "ruff>=0.9,<1",
