@@ -16,7 +16,7 @@ class BrowserPaneFactory(HasStrictTraits):
     id = Str("epxs.browser.tree")
     name = Str("Files")
     area = Str("left")
-    stack = Str()
+    stack = Str("files")
     order = Int(0)
 
     def create_view(self, workspace: Any) -> Any:

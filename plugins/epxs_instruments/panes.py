@@ -33,7 +33,7 @@ class DeskPaneFactory(HasStrictTraits):
     stack = Str()
     order = Int()
     perspectives = List(Str(), ["acquire"])
-    gestures = List()
+    gestures: Any = List()
     #: Module in `epxs_instruments.ui`, and class in it.
     module = Str()
     panel = Str()
@@ -56,8 +56,8 @@ def panes() -> list[DeskPaneFactory]:
         DeskPaneFactory(id=f"epxs.instruments.{id}", name=name, area=area, stack=stack,
                         order=order, module=module, panel=panel)
         for id, name, area, stack, order, module, panel in (
-            ("motors", "Motors", "left", "beam", -20, "motor_panel", "MotorPanel"),
-            ("counters", "Counters", "left", "beam", -19, "counter_panel", "CounterPanel"),
+            ("motors", "Motors", "left", "files", -20, "motor_panel", "MotorPanel"),
+            ("counters", "Counters", "left", "files", -19, "counter_panel", "CounterPanel"),
             ("scan", "Scan", "right", "scan", -20, "scan_panel", "ScanPanel"),
             ("queue", "Queue", "right", "scan", -19, "queue_panel", "QueuePanel"),
             ("console", "Console", "bottom", "tables", 90, "console_panel", "ConsolePanel"),

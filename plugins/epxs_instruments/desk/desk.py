@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from traits.api import Any as AnyTrait
-from traits.api import Event, HasRequiredTraits, Instance, List, Property, Str, observe
+from traits.api import Event, Float, HasRequiredTraits, Instance, List, Property, Str, observe
 
 from epxs.core.api import EpxsError, Errands, InstrumentError, ScanError
 from epxs.instrument.api import (
@@ -36,6 +37,8 @@ from epxs_instruments.desk.script_lines import script_line
 
 logger = logging.getLogger(__name__)
 
+#: Seconds within which an instrument complains of being interrupted by us.
+PATIENCE = 5.0
 #: What the state of an instrument means, for people.
 STATES = {
     "": "no instrument",
@@ -74,6 +77,8 @@ class Desk(HasRequiredTraits):
     recording = Instance(Recording, allow_none=False)
     beam_watch = Instance(BeamWatch, allow_none=False)
 
+    #: When the user last interrupted something, of the monotonic clock.
+    _interrupted = Float(-60.0)
     #: One that looks (and may wait for answers), one that acts, one that only stops.
     _looker = Instance(Errands, allow_none=False)
     _actor = Instance(Errands, allow_none=False)
@@ -258,13 +263,18 @@ class Desk(HasRequiredTraits):
 
     @observe("workspace:instrument:last_error")
     def _tell_error(self, event: Any) -> None:
-        if event.name == "last_error" and event.new:
+        if event.name != "last_error" or not event.new:
+            return
+        if "^C" in event.new and time.monotonic() - self._interrupted < PATIENCE:
+            self.workspace.log.tell(event.new)  # that is what the user asked for
+        else:
             self.complain(event.new)
 
     # -- stopping and scanning -------------------------------------------------------------
 
     def stop(self) -> None:
         """Stop all that moves or counts, at once; a scan stands still."""
+        self._interrupted = time.monotonic()
         self.queue.hold("It was stopped by hand.")
         self.counting.end()
         instrument = self.instrument
@@ -291,6 +301,7 @@ class Desk(HasRequiredTraits):
     def _steer(self, what: str, line: str, *arguments: Any) -> None:
         scan = self.scan
         if scan is not None:
+            self._interrupted = time.monotonic()
             self.stop_at_once(partial(getattr(scan, what), *arguments))
             self.tell_script(line)
 

@@ -58,7 +58,8 @@ class NameField(QtWidgets.QComboBox):
         self.setObjectName(name)
         self.setEditable(True)
         self.setInsertPolicy(QtWidgets.QComboBox.InsertPolicy.NoInsert)
-        self.setMinimumContentsLength(5)
+        self.setMinimumContentsLength(4)
+        self.setMinimumWidth(60)
         self.setSizeAdjustPolicy(
             QtWidgets.QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
@@ -117,6 +118,7 @@ class ChoiceField(QtWidgets.QComboBox):
         self._model, self._name = model, name
         self.setObjectName(name)
         self.addItems([str(value) for value in values])
+        self.setMinimumWidth(60)
         panel.follow(model, name, self._show)
         self.textActivated.connect(lambda text: setattr(model, name, text))
 

@@ -10,7 +10,7 @@ from pyface.qt import QtCore, QtWidgets
 from epxs_instruments.desk.motor_hand import PAD
 from epxs_instruments.desk.saved_positions import START, STOP
 from epxs_instruments.ui.motor_table import MotorTable, _factor
-from epxs_instruments.ui.panel import Panel, ProblemLine, button, column, row
+from epxs_instruments.ui.panel import Panel, ProblemLine, button, column, narrow, row
 
 Qt = QtCore.Qt
 ARROWS = {"7": "↖", "8": "▲", "9": "↗", "4": "◀", "5": "■", "6": "▶", "1": "↙", "2": "▼", "3": "↘"}
@@ -58,7 +58,7 @@ class MotorPanel(Panel):
         form = QtWidgets.QFormLayout()
         form.addRow("◀ ▶", self.pair["horizontal"])
         form.addRow("▲ ▼", self.pair["vertical"])
-        form.addRow(QtWidgets.QLabel("Number pad; Shift ×10, Ctrl ÷10"))
+        form.addRow(narrow(QtWidgets.QLabel("number pad; Shift ×10, Ctrl ÷10")))
         return form
 
     def _places(self) -> QtWidgets.QVBoxLayout:

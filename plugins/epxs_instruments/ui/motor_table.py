@@ -195,11 +195,13 @@ class MotorTable(QtWidgets.QTableView):
         header.setHighlightSections(False)
         mode = QtWidgets.QHeaderView.ResizeMode
         header.setMinimumSectionSize(20)
-        for column, width in ((NAME, 62), (POSITION, 100), (BACK, 26), (STEP, 46), (FORTH, 26),
-                              (STOP, 26)):  # fmt: skip
+        widths = {NAME: 50, POSITION: 94, BACK: 20, STEP: 38, FORTH: 20, STOP: 20}
+        for column, width in widths.items():
             header.setSectionResizeMode(column, mode.Fixed)
             header.resizeSection(column, width)
         header.setSectionResizeMode(LIMITS, mode.Stretch)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumHeight(90)
         self.clicked.connect(self._click)
         model = self.model()
         panel.follow(panel.desk, FOLLOWED, lambda event: event and model.changed(event))

@@ -43,7 +43,7 @@ class ProblemLine(QtWidgets.QLabel):
 
     def __init__(self, panel: Panel) -> None:
         super().__init__()
-        self._desk = panel.desk
+        self._desk, self._panel = panel.desk, panel
         self.setWordWrap(True)
         self.setTextInteractionFlags(QtCore.Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setToolTip("Double-click to take this away")
@@ -53,12 +53,33 @@ class ProblemLine(QtWidgets.QLabel):
         panel.follow(panel.desk, "problem", self._show)
 
     def _show(self, event: Any) -> None:
-        self.setText(self._desk.problem)
-        self.setVisible(bool(self._desk.problem))
+        self.setText(breakable(self._desk.problem))
+        self.setVisible(bool(self._desk.problem) and self._is_here())
+
+    def _is_here(self) -> bool:
+        """Whether it happened in this pane: another one that is worked in shows it itself."""
+        widget = QtWidgets.QApplication.focusWidget()
+        while widget is not None and not isinstance(widget, Panel):
+            widget = widget.parentWidget()
+        return widget in (None, self._panel) or widget.findChild(ProblemLine) is None
 
     def mouseDoubleClickEvent(self, event: Any) -> None:
         """Take the sentence away."""
         self._desk.problem = ""
+
+
+def breakable(text: str) -> str:
+    """Return text that may be broken within paths, so that no pane gets wide for them."""
+    return text.replace("/", "/\u200b").replace("_", "_\u200b")
+
+
+def narrow(label: QtWidgets.QLabel) -> QtWidgets.QLabel:
+    """Have a label wrap, however long its words are."""
+    label.setWordWrap(True)
+    policy = QtWidgets.QSizePolicy.Policy
+    label.setSizePolicy(policy.Ignored, policy.Preferred)
+    label.setMinimumWidth(1)
+    return label
 
 
 def button(
@@ -70,6 +91,8 @@ def button(
     made.setToolTip(tip)
     made.setObjectName(name or text)
     made.setAutoDefault(False)
+    # narrower than the style would have it: panes at the sides are narrow
+    made.setMinimumWidth(made.fontMetrics().horizontalAdvance(text) + 16)
     if icon is not None:
         made.setIcon(icon)
     return made

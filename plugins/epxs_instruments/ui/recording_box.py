@@ -7,7 +7,7 @@ from typing import Any
 from pyface.qt import QtWidgets
 
 from epxs_instruments.ui.fields import ChoiceField, NameField, NumberField, TextField, tick
-from epxs_instruments.ui.panel import Panel, button, column, row
+from epxs_instruments.ui.panel import Panel, breakable, button, column, narrow, row
 
 
 class RecordingBox(QtWidgets.QGroupBox):
@@ -17,7 +17,7 @@ class RecordingBox(QtWidgets.QGroupBox):
         super().__init__("Recording")
         self.recording = recording = panel.desk.recording
         self.told = QtWidgets.QLabel()
-        self.told.setWordWrap(True)
+        narrow(self.told)
         self.own = TextField(panel, recording, "own_name", "name of the file")
         names = recording.trait("naming").handler.values
         form = QtWidgets.QFormLayout()
@@ -47,9 +47,9 @@ class RecordingBox(QtWidgets.QGroupBox):
         session = recording.session
         error = None if session is None else session.error
         if error is not None:
-            self.told.setText(str(error))
+            self.told.setText(breakable(str(error)))
         else:
-            self.told.setText(f"recording to {recording.path}" if recording.path else "")
+            self.told.setText(breakable(f"recording to {recording.path}") if recording.path else "")
 
     def _ask_folder(self) -> None:
         chosen = QtWidgets.QFileDialog.getExistingDirectory(
@@ -74,7 +74,7 @@ class GuardBox(QtWidgets.QGroupBox):
         self.watch = watch = panel.desk.beam_watch
         self.told = QtWidgets.QLabel()
         self.told.setObjectName("guard")
-        self.told.setWordWrap(True)
+        narrow(self.told)
         actions = watch.trait("action").handler.values
         column(
             self,

@@ -8,7 +8,7 @@ from typing import Any
 
 from pyface.qt import QtWidgets
 
-from epxs_instruments.ui.panel import Panel, button, row
+from epxs_instruments.ui.panel import Panel, button, narrow, row
 
 #: What is observed of the scan.
 FOLLOWED = "state, scan.[state, acquired, npoints, rate]"
@@ -36,12 +36,12 @@ class RunningScan(QtWidgets.QFrame):
         super().__init__()
         self.desk = desk = panel.desk
         self.title = QtWidgets.QLabel()
-        self.title.setWordWrap(True)
+        narrow(self.title)
         self.bar = QtWidgets.QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(10)
         self.told = QtWidgets.QLabel()
-        self.told.setObjectName("progress")
+        narrow(self.told).setObjectName("progress")
         self.pause = button("Pause", desk.pause, "Stand still after this point (F7)", name="pause")
         self.resume = button("Resume", desk.resume, "Go on (F8)", name="resume")
         self.abort = button("Abort", desk.abort, "End the scan; its points stay", name="abort")

@@ -8,7 +8,16 @@ from pyface.qt import QtCore, QtWidgets
 
 from epxs_instruments.desk.scan_form import KINDS, MOTORS, RAW
 from epxs_instruments.ui.fields import ChoiceField, NameField, NumberField, TextField
-from epxs_instruments.ui.panel import COLOURS, Panel, ProblemLine, button, column, row
+from epxs_instruments.ui.panel import (
+    COLOURS,
+    Panel,
+    ProblemLine,
+    breakable,
+    button,
+    column,
+    narrow,
+    row,
+)
 from epxs_instruments.ui.recording_box import GuardBox, RecordingBox
 from epxs_instruments.ui.running_scan import RunningScan
 
@@ -105,7 +114,7 @@ class ScanPanel(Panel):
         layout.addWidget(self.line)
         self.text = QtWidgets.QLabel()
         self.text.setObjectName("text")
-        self.text.setWordWrap(True)
+        narrow(self.text)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout.addWidget(self.text)
         return layout
@@ -125,7 +134,7 @@ class ScanPanel(Panel):
     def _checks(self) -> QtWidgets.QWidget:
         self.findings = QtWidgets.QLabel()
         self.findings.setObjectName("findings")
-        self.findings.setWordWrap(True)
+        narrow(self.findings)
         self.findings.setTextFormat(Qt.TextFormat.RichText)
         self.findings.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         box = QtWidgets.QGroupBox("Before the start")
@@ -168,7 +177,7 @@ class ScanPanel(Panel):
             mark, colour = MARKS[found.state]
             lines.append(
                 f'<tr><td style="color:{COLOURS[colour]}"><b>{mark}</b>&nbsp;</td>'
-                f"<td><b>{escape(found.check)}</b>: {escape(found.reason)}</td></tr>"
+                f"<td><b>{escape(found.check)}</b>: {escape(breakable(found.reason))}</td></tr>"
             )
         nothing = "Connect an instrument first: the bar above, <b>Simulated</b> is one click."
         self.findings.setText(f"<table>{''.join(lines)}</table>" if lines else nothing)
