@@ -72,12 +72,21 @@ class Alarm:
     point: int = -1
 
 
-def find_alarms(elements: list[Element]) -> list[Alarm]:
-    """Return what is wrong with the elements of a detector, the worst first."""
+def find_alarms(elements: list[Element], lost: np.ndarray | None = None) -> list[Alarm]:
+    """Return what is wrong with the elements of a detector, the worst first.
+
+    Parameters
+    ----------
+    elements
+        All elements, of the same points.
+    lost
+        Whether there was no beam at each point, shape ``(points,)``: a jump of the dead time
+        that the beam explains is none of the detector.
+    """
     found: list[Alarm] = []
     for element in elements:
         found += find_stuck(element)
-        found += find_busy(element)
+        found += find_busy(element, lost)
         found += find_drift(element)
     found += find_uneven(elements)
     return found
@@ -102,7 +111,7 @@ def find_stuck(element: Element) -> list[Alarm]:
     ]
 
 
-def find_busy(element: Element) -> list[Alarm]:
+def find_busy(element: Element, lost: np.ndarray | None = None) -> list[Alarm]:
     """Return alarms for dead times that are too long, and that jump."""
     if element.dead is None:
         return []
@@ -120,9 +129,10 @@ def find_busy(element: Element) -> list[Alarm]:
                 first,
             )
         )
-    jump = largest_step(dead)
+    kept = np.flatnonzero(np.isfinite(dead) & (True if lost is None else ~lost))
+    jump = largest_step(dead[kept])
     if jump is not None and abs(jump[1]) > JUMP:
-        point, size = jump
+        point, size = int(kept[jump[0]]), jump[1]
         found.append(
             Alarm(
                 "jump",
@@ -195,9 +205,9 @@ def _noisy(elements: list[Element]) -> list[Alarm]:
         return []
     table = np.array([_of(each.total) / np.nanmean(_of(each.total)) for each in elements])
     with np.errstate(invalid="ignore", divide="ignore"):
-        ratio = table / np.nanmedian(table, axis=0)
-    scatter = 1.4826 * np.nanmedian(np.abs(np.diff(ratio, axis=1)), axis=1)
-    usual = float(np.nanmedian(scatter))
+        ratio = table / np.array([_median(column) for column in table.T])
+        scatter = np.array([1.4826 * _median(np.abs(np.diff(own))) for own in ratio])
+    usual = _median(scatter)
     return [
         Alarm(
             "noisy",
@@ -223,13 +233,8 @@ def find_artefacts(image: np.ndarray, name: str = "the map") -> list[Alarm]:
     if image.ndim != 2 or min(image.shape) < 4:
         return []
     found = []
-    with np.errstate(invalid="ignore", divide="ignore"):
-        inner = np.nanmedian(image[:, 1:4], axis=1)
-        first = image[:, 0] / inner - 1
-        usual = image[:, 3] / np.nanmedian(image[:, 1:4], axis=1) - 1
-    off = float(np.nanmedian(first)) if np.isfinite(first).any() else 0.0
-    scatter = _spread(usual) / np.sqrt(np.isfinite(first).sum() or 1)
-    if abs(off) > ARTEFACT and abs(off) > SIGMAS * scatter:
+    off, usual = _first_column(image)
+    if abs(off) > ARTEFACT and abs(off) > SIGMAS * usual:
         found.append(
             Alarm(
                 "column",
@@ -240,7 +245,7 @@ def find_artefacts(image: np.ndarray, name: str = "the map") -> list[Alarm]:
                 0,
             )
         )
-    rows = np.array([np.nanmedian(row) if _any(row) else np.nan for row in image])
+    rows = np.array([_median(row) for row in image])
     with np.errstate(invalid="ignore", divide="ignore"):
         between = rows[1:-1] / ((rows[:-2] + rows[2:]) / 2) - 1
     limit = max(ARTEFACT, SIGMAS * _spread(between))
@@ -255,6 +260,22 @@ def find_artefacts(image: np.ndarray, name: str = "the map") -> list[Alarm]:
             )
         )
     return found
+
+
+def _first_column(image: np.ndarray) -> tuple[float, float]:
+    """Return by what part the first column is off, and how much other columns usually are.
+
+    Each column is compared with the line through the two behind it, so that a sample which
+    begins there is no artefact.
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        behind = 2 * image[:, 1:-1] - image[:, 2:]
+        parts = image[:, :-2] / np.where(behind > 0, behind, np.nan) - 1
+    off = np.array([_median(column) for column in parts.T])
+    others = off[1:][np.isfinite(off[1:])]
+    if not np.isfinite(off[0]) or len(others) < 3:
+        return 0.0, 0.0
+    return float(off[0]), 1.4826 * float(np.median(np.abs(others)))
 
 
 def find_lost_beam(intensity: np.ndarray, name: str = "I0") -> list[Alarm]:
@@ -278,7 +299,7 @@ def find_lost_beam(intensity: np.ndarray, name: str = "I0") -> list[Alarm]:
                 0,
             )
         ]
-    lost = np.nan_to_num(intensity, nan=usual) < LOST * usual
+    lost = lost_points(intensity)
     for first, count in runs(lost)[:5]:
         found.append(
             Alarm(
@@ -303,6 +324,14 @@ def find_lost_beam(intensity: np.ndarray, name: str = "I0") -> list[Alarm]:
                 )
             )
     return found
+
+
+def lost_points(intensity: np.ndarray) -> np.ndarray:
+    """Return where there was no beam; bool, shape ``(points,)``."""
+    if not _any(intensity):
+        return np.zeros(len(intensity), dtype=bool)
+    usual = float(np.nanpercentile(intensity, 80))
+    return np.nan_to_num(intensity, nan=usual) < LOST * usual
 
 
 # -- numbers -------------------------------------------------------------------------------
@@ -381,6 +410,11 @@ def strongest_line(spectrum: np.ndarray) -> tuple[int, float]:
 def _spread(values: np.ndarray) -> float:
     good = values[np.isfinite(values)]
     return 1.4826 * float(np.median(np.abs(good - np.median(good)))) if len(good) else 0.0
+
+
+def _median(values: np.ndarray) -> float:
+    good = values[np.isfinite(values)]
+    return float(np.median(good)) if len(good) else float("nan")
 
 
 def _any(values: np.ndarray | None) -> bool:

@@ -17,6 +17,7 @@ from epxs_scans.health import (
     find_artefacts,
     find_lost_beam,
     line_positions,
+    lost_points,
     strongest_line,
 )
 
@@ -107,7 +108,7 @@ class HealthReader:
             elements = [self._element(name, mca, order) for name, mca in mcas.items()]
         except EpxsError as error:
             return Health(message=" ".join(str(error).split()))
-        alarms = find_alarms(elements)
+        alarms = find_alarms(elements, None if beam is None else lost_points(beam.y))
         if beam is not None:
             alarms += find_lost_beam(beam.y, beam.name)
         alarms += self._artefacts(elements, beam, order)
