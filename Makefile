@@ -4,6 +4,7 @@
 #   make test       the tests            make test-all   with the long-running ones
 #   make bench      speed and memory, paired with the peers
 #   make docs       the documentation    make lint       style, types, imports between the rooms
+#   make screenshots  its pictures, from the running application
 
 PYTHON ?= python3
 VENV := .venv
@@ -15,7 +16,7 @@ REAL ?=
 # Tests run beside one another, those of a file in one process: they share its fixtures.
 BESIDE := --numprocesses logical --maxprocesses 4 --dist loadfile
 
-.PHONY: demo test test-all bench docs lint clean
+.PHONY: demo test test-all bench docs screenshots lint clean
 
 demo: $(VENV)/.workbench
 	$(BIN)/epxs demo --out $(OUT) $(if $(REAL),--real $(REAL))
@@ -32,6 +33,9 @@ bench: $(VENV)/.test
 docs: $(VENV)/.test
 	$(BIN)/python -m sphinx -W --keep-going -b html docs docs/_build/html
 
+screenshots: $(VENV)/.test
+	$(BIN)/python docs/make_screenshots.py
+
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -39,7 +43,7 @@ lint: $(VENV)/.test
 	$(BIN)/lint-imports
 
 clean:
-	rm -rf $(VENV) build docs/_build plugins/epxs.egg-info
+	rm -rf $(VENV) build docs/_build docs/_made plugins/epxs.egg-info
 
 $(VENV)/.python: .ci/make-environment
 	PYTHON="$(PYTHON)" sh .ci/make-environment $(VENV)

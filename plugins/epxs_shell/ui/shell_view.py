@@ -102,8 +102,7 @@ class _ConsoleEditor(Editor):
         self.console = console = RichJupyterWidget(self.control)
         dark = console.palette().window().color().lightness() < 128
         console.set_default_style("linux" if dark else "lightbg")
-        fixed = QtGui.QFontDatabase.SystemFont.FixedFont
-        console.font = QtGui.QFontDatabase.systemFont(fixed)
+        console.font = _fixed_font()
         console.kernel_banner = banner(self.value.join_command)
         console.custom_interrupt_requested.connect(self.value.interrupt)
         console.custom_interrupt = True
@@ -123,6 +122,15 @@ class _ConsoleEditor(Editor):
         if self._client is not None:
             self._client.stop_channels()
         super().dispose()
+
+
+def _fixed_font() -> QtGui.QFont:
+    """Return a font whose letters are equally wide, of those that there are."""
+    font = QtGui.QFontDatabase.systemFont(QtGui.QFontDatabase.SystemFont.FixedFont)
+    font.setFamilies([font.family(), "DejaVu Sans Mono", "Menlo", "Consolas"])
+    if not QtGui.QFontInfo(font).fixedPitch():
+        font.setFamilies(["DejaVu Sans Mono", "Liberation Mono", "Menlo", "Consolas"])
+    return font
 
 
 class ConsoleEditor(BasicEditorFactory):
