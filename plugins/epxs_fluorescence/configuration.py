@@ -184,7 +184,9 @@ def _check_groups(configuration: Configuration) -> None:
     for written, value in configuration.sections["peaks"].items():
         element = written.strip().capitalize()
         groups = [group.strip() for group in value.split(",") if group.strip()]
-        unknown = [group for group in groups if group not in GROUPS]
+        unknown = [group for group in groups if group not in GROUPS] or (
+            [] if groups else ["(none)"]
+        )
         if unknown:
             raise ConfigurationError(
                 f"configuration {configuration.name}: found the group {element} {unknown[0]} in "

@@ -103,3 +103,12 @@ def test_a_word_where_a_number_belongs_is_refused(edited):
 def test_an_energy_axis_without_gain_is_refused(edited):
     with pytest.raises(ConfigurationError, match=r"found no positive gain in \[detector\]"):
         read_configuration(edited(("\ngain = 0.01\n", "\ngain = 0.0\n")))
+
+
+@pytest.mark.parametrize(("groups", "told"), [("Q", "Q"), ("KL3", "KL3"), ("", r"\(none\)")])
+def test_lines_that_pymca_does_not_know_are_refused(leaf_path, groups, told):
+    text = leaf_path.read_text().replace("Fe = K", f"Fe = {groups}")
+    with pytest.raises(
+        ConfigurationError, match=rf"found the group Fe {told} in .*expected one of"
+    ):
+        read_configuration(text)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+
+import h5py
 import numpy as np
 import pytest
 
@@ -58,3 +61,48 @@ def test_a_fit_without_background_has_no_continuum(citrus, citrus_path, tmp_path
     results = epxs.fit(citrus / "citrus_leaves.dat.h5", config, out=tmp_path / "bare.h5")
     assert results.coefficients(0)[1].shape == (0,)
     assert "no background is configured" in results.parameters["notes"]
+
+
+@pytest.fixture(scope="module")
+def copied(results, tmp_path_factory):
+    """The same file for other programs, which would open it with other locks."""
+    return shutil.copy(results.file.location, tmp_path_factory.mktemp("copied") / "fit.h5")
+
+
+def test_silx_shows_a_map_with_its_errors_first(copied):
+    """silx view and PyMca take the plot from the same places."""
+    from silx.io.nxdata import get_default
+
+    with h5py.File(copied) as file:
+        shown = get_default(file)
+        assert shown.is_image
+        assert shown.signal.shape == shown.errors.shape == (11, 11)
+        assert "Fe_K" in [signal.name.rsplit("/", 1)[-1] for signal in shown.auxiliary_signals]
+
+
+def test_nexpy_plots_a_map_over_the_motors(copied):
+    from nexusformat.nexus import nxload
+
+    shown = nxload(copied).plottable_data
+    assert shown.nxsignal.shape == (11, 11)
+    assert shown.nxerrors.shape == (11, 11)
+    assert [axis.nxname for axis in shown.nxaxes] == ["samz", "samx"]
+
+
+def test_h5web_is_served_every_map(results, copied):
+    from h5grove import create_content, encode
+
+    with h5py.File(copied) as file:
+        for name in ("Ca_K", "Fe_K_errors"):
+            content = create_content(file, f"{results.path}/peak_areas/{name}")
+            assert content.data().shape == (11, 11)
+            assert encode(content.data(), "bin")
+
+
+def test_pymca_finds_the_maps(results, copied):
+    from PyMca5.PyMcaCore.NexusTools import getNXdataList
+
+    with h5py.File(copied) as file:
+        groups = getNXdataList(file, results.path, objects=True)
+        maps = next(group for group in groups if group.name.endswith("peak_areas"))
+        assert maps["Ca_K"].shape == (11, 11)
