@@ -56,3 +56,11 @@ def _grouped(value: float) -> str:
 
 def _time_unit(mcas: Sequence[Any]) -> str:
     return str(mcas[0].live_time.units) or "s"
+
+
+def live_time(mcas: Sequence[Any], rows: Sequence[int]) -> float:
+    """Return the live time of *rows* together, mean of the detectors, s; NaN if not recorded."""
+    if not mcas or not len(rows):
+        return float("nan")
+    times = _each(rows, [m.live_time for m in mcas])
+    return float("nan") if times is None else float(times.sum(axis=1).mean())

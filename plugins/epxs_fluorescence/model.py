@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -117,7 +118,8 @@ def build_model(config: str | Path, full_range: bool = False, channels: int = 20
             _models.move_to_end(key)
             return _models[key]
     window = configuration.window(channels)
-    model = _assemble(configuration, window, full_range, channels)
+    arrays = build.physics(configuration, channels)
+    model = assemble(configuration, window, arrays, full_range)
     with _lock:
         _models[key] = model
         while len(_models) > 8:
@@ -125,10 +127,20 @@ def build_model(config: str | Path, full_range: bool = False, channels: int = 20
     return model
 
 
-def _assemble(
-    configuration: Configuration, window: tuple[int, int], full_range: bool, channels: int
+def assemble(
+    configuration: Configuration,
+    window: tuple[int, int],
+    arrays: Mapping[str, Any],
+    full_range: bool = False,
 ) -> LinearModel:
-    arrays = build.physics(configuration, channels)
+    """Return the model that *arrays* of `pymca_build` make of a configuration.
+
+    Raises
+    ------
+    ConfigurationError
+        If groups cannot be told apart.
+    """
+    channels = len(arrays["response"])
     continuum, notes = continuum_model(configuration, window)
     names = tuple(str(group) for group in arrays["groups"])
     calibration = (
@@ -190,7 +202,7 @@ def _frozen(array: np.ndarray) -> np.ndarray:
     return array
 
 
-def _lines(arrays: Mapping[str, np.ndarray], names: tuple[str, ...]) -> tuple[Line, ...]:
+def _lines(arrays: Mapping[str, Any], names: tuple[str, ...]) -> tuple[Line, ...]:
     columns = zip(
         arrays["line_group"],
         arrays["line_label"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from traits.api import HasStrictTraits, Int, Str, provides
+from traits.api import HasStrictTraits, Int, List, Str, provides
 
 from epxs.workbench.api import IPaneFactory
 
@@ -41,3 +41,21 @@ class FitTablePaneFactory(HasStrictTraits):
         from epxs_fluorescence.ui.fit_table_view import FitTableView
 
         return FitTableView(workspace)
+
+
+@provides(IPaneFactory)
+class SetupPaneFactory(HasStrictTraits):
+    """Makes the pane in which a fit is set up."""
+
+    id = Str("epxs.fluorescence.setup")
+    name = Str("Fit set-up")
+    area = Str("right")
+    stack = Str("setup")
+    order = Int(20)
+    perspectives = List(Str(), ["analyse"])
+
+    def create_view(self, workspace: Any) -> Any:
+        """Return a view that follows *workspace*."""
+        from epxs_fluorescence.ui.setup_view import SetupView
+
+        return SetupView(workspace)

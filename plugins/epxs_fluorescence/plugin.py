@@ -20,6 +20,10 @@ class FluorescencePlugin(Plugin):
     panes = List(Instance(IPaneFactory), contributes_to=PANES)
 
     def _panes_default(self) -> list[Any]:
-        from epxs_fluorescence.panes import FitTablePaneFactory, SpectrumPaneFactory
+        from epxs_fluorescence.panes import (
+            FitTablePaneFactory,
+            SetupPaneFactory,
+            SpectrumPaneFactory,
+        )
 
-        return [SpectrumPaneFactory(), FitTablePaneFactory()]
+        return [SpectrumPaneFactory(), FitTablePaneFactory(), SetupPaneFactory()]

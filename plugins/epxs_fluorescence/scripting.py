@@ -1,7 +1,7 @@
 """What scripts find as ``epxs.fluorescence``.
 
 `read_config`; `fit_region` and `RegionFitter` for one spectrum; `refine`, `write_refined`,
-`calibrate`, `suggest` to make a configuration; `without` leaves groups out of results;
+`calibrate`, `suggest`, `edited` to make a configuration; `without` leaves groups out of results;
 `sensitivity`, `curve` for thin films; `detection_limits`; `decompose` into components and clusters.
 """
 
@@ -23,6 +23,7 @@ from epxs_fluorescence.limits import detection_limits
 from epxs_fluorescence.refine import Refined, refine, write_refined
 from epxs_fluorescence.region_fit import RegionFit, RegionFitter
 from epxs_fluorescence.regroup import Regrouped, without
+from epxs_fluorescence.setup_text import edited
 from epxs_fluorescence.suggest import Suggestions, on_elastic, suggest
 from epxs_fluorescence.thin_film import Sensitivity, curve, sensitivity
 
@@ -38,6 +39,7 @@ __all__ = [
     "UserConfig",
     "calibrate",
     "curve",
+    "edited",
     "decompose",
     "detection_limits",
     "fit_region",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 from epxs.analysis.api import SpectraReader
 from epxs.core.api import FormatError
 from epxs.workbench.api import Grid
-from epxs_fluorescence.detector_facts import detector_facts
+from epxs_fluorescence.detector_facts import detector_facts, live_time
 from epxs_fluorescence.fit_reader import FitReader, Fitted
 from epxs_fluorescence.fit_table import TableRow
 
@@ -41,6 +42,10 @@ class SpectrumReading:
     complete: bool = True
     #: Rows of the measurement that it is of.
     rows: tuple[int, ...] = ()
+    #: Mean of all spectra that were read so far, counts; shape ``(channels,)``, or ``(0,)``.
+    mean: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    #: Live time of all of `rows` together, s; NaN where it was not recorded.
+    live_time: float = math.nan
 
 
 class RunningSum:
@@ -203,7 +208,14 @@ class SpectrumReader:
             table=table,
             complete=complete,
             rows=tuple(int(row) for row in rows),
+            mean=self._mean(),
+            live_time=live_time(self._mcas, [int(row) for row in rows]),
         )
+
+    def _mean(self) -> np.ndarray:
+        assert self._sum is not None
+        points = len(self._sum.rows)
+        return self._sum.counts / points if points else np.zeros(0)
 
     def _where(self, rows: tuple[int, ...]) -> str:
         """Say which points *rows* are."""

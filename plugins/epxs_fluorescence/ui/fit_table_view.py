@@ -10,7 +10,7 @@ from traits.api import Bool, Float, HasStrictTraits, Instance, List, Str, observ
 from traitsui.api import TabularEditor, UItem, UReadonly, VGroup, View
 from traitsui.tabular_adapter import TabularAdapter
 
-from epxs_fluorescence.spectrum_follower import SpectrumFollower, follow
+from epxs_fluorescence.fit_bench import FitBench, bench_of
 from epxs_fluorescence.ui.later import call_later
 
 
@@ -60,8 +60,8 @@ class FitTableView(HasStrictTraits):
         The `epxs.workbench.api.Workspace` to follow.
     """
 
-    #: What reads the numbers; None after `dispose`.
-    follower = Instance(SpectrumFollower)
+    #: What reads and fits the spectra; None after `dispose`.
+    bench = Instance(FitBench)
 
     #: What the numbers are of.
     title = Str("no fit")
@@ -88,19 +88,19 @@ class FitTableView(HasStrictTraits):
 
     def __init__(self, workspace: Any) -> None:
         super().__init__()
-        self.follower = follow(workspace, call_later)
+        self.bench = bench_of(workspace, call_later)
         self._fill()
 
     def dispose(self) -> None:
         """Stop following."""
-        self.follower = None
+        self.bench = None
 
-    @observe("follower:reading")
+    @observe("bench:reading")
     def _show(self, event: Any) -> None:
         self._fill()
 
     def _fill(self) -> None:
-        reading = None if self.follower is None else self.follower.reading
+        reading = None if self.bench is None else self.bench.reading
         table = () if reading is None else reading.table
         if [row.name for row in table] != [line.name for line in self.rows]:
             self.rows = [FitLine(**asdict(row)) for row in table]

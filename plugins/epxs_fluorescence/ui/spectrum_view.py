@@ -8,7 +8,7 @@ from enable.api import ComponentEditor
 from traits.api import Bool, Button, DelegatesTo, HasStrictTraits, Instance, Property, Str, observe
 from traitsui.api import HGroup, Item, Spring, UItem, VGroup, View
 
-from epxs_fluorescence.spectrum_follower import SpectrumFollower, follow
+from epxs_fluorescence.fit_bench import FitBench, bench_of
 from epxs_fluorescence.ui.later import call_later
 from epxs_fluorescence.ui.spectrum_plot import SpectrumPlot, SpectrumStack
 
@@ -22,8 +22,8 @@ class SpectrumView(HasStrictTraits):
         The `epxs.workbench.api.Workspace` to follow.
     """
 
-    #: What reads the spectra; None after `dispose`.
-    follower = Instance(SpectrumFollower)
+    #: What reads and fits the spectra; None after `dispose`.
+    bench = Instance(FitBench)
 
     #: The drawing.
     plot = Instance(SpectrumPlot, ())
@@ -55,14 +55,14 @@ class SpectrumView(HasStrictTraits):
     def __init__(self, workspace: Any) -> None:
         super().__init__()
         self.container = self.plot.container
-        self.follower = follow(workspace, call_later)
-        self.plot.reading = self.follower.reading
+        self.bench = bench_of(workspace, call_later)
+        self.plot.reading = self.bench.reading
 
     def dispose(self) -> None:
         """Stop following."""
-        self.follower = None
+        self.bench = None
 
-    @observe("follower:reading")
+    @observe("bench:reading")
     def _show(self, event: Any) -> None:
         self.plot.reading = event.new
 

@@ -1,0 +1,144 @@
+"""What a set-up is used for, in jobs: fits of whole maps, refining, suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from epxs.analysis.api import ProcessExecutor, fit_file, fit_in_workers
+from epxs.core.api import EpxsError
+from epxs.workbench.api import Job
+from epxs_fluorescence.configuration import read_configuration
+from epxs_fluorescence.fit_bench import FitBench
+from epxs_fluorescence.refine import Refined, refine
+from epxs_fluorescence.suggest import Suggestions, suggest
+
+
+class Stopped(EpxsError):
+    """Somebody cancelled the job."""
+
+
+def fit_map(bench: FitBench) -> Job | None:
+    """Fit all points with the set-up, and open the results; None if there is nothing to fit."""
+    return _start(bench, "fit", _fit_linear, "epxs.fit(file.default_entry, config)")
+
+
+def fit_map_fully(bench: FitBench) -> Job | None:
+    """Fit each point with all that is not linear, in worker processes, and open the results."""
+    line = "epxs.fit(file.default_entry, config, full=True)"
+    return _start(bench, "full fit", _fit_fully, line)
+
+
+def refine_setup(bench: FitBench) -> Job | None:
+    """Refine calibration and widths on the spectrum that is shown: a new set-up, to be saved."""
+    reading, text = bench.follower.reading, bench.setup.text
+    if not _ready(bench) or reading is None:
+        return None
+    points, counts = max(1, len(reading.rows)), reading.counts
+
+    def done(found: Refined) -> None:
+        bench.setup.change("refined on the sum", found.text)
+        told = "; ".join(
+            f"{name} {before:.5g} to {after:.5g}"
+            for name, (before, after, _) in found.values.items()
+        )
+        bench.workspace.notify(
+            f"Refined: reduced chi square {found.chi2[0]:.2f} before, {found.chi2[1]:.2f} now. "
+            "Save the set-up to keep it.",
+            told,
+        )
+
+    return bench.workspace.jobs.start(
+        "refine the set-up", lambda job: refine(text, counts, points), done
+    )
+
+
+def suggest_elements(bench: FitBench) -> Job | None:
+    """Have elements suggested that the spectrum that is shown has."""
+    reading, text = bench.follower.reading, bench.setup.text
+    if not _ready(bench) or reading is None:
+        return None
+    counts = reading.counts
+    bench.workspace.script.tell("epxs.fluorescence.suggest_elements(file.default_entry, config)")
+    return bench.workspace.jobs.start(
+        "suggest elements", lambda job: _suggest(text, counts), bench.propose
+    )
+
+
+def _suggest(text: str, counts: Any) -> Suggestions:
+    known = read_configuration(text)
+    return suggest(
+        counts,
+        (known.number("detector", "zero", 0), known.number("detector", "gain", 0.01)),
+        max(known.numbers("fit", "energy"), default=20.0),
+        known.window(len(counts)),
+        known.number("detector", "noise", 0.08),
+        known.number("detector", "fano", 0.12),
+    )
+
+
+def _ready(bench: FitBench) -> bool:
+    """Say whether there is a set-up and a spectrum; tell the user if not."""
+    reading = bench.follower.reading
+    if not bench.setup.text:
+        bench.workspace.notify("Load a configuration first: Fit set-up, Load.", level="warning")
+        return False
+    if reading is None or not len(reading.counts):
+        bench.workspace.notify("Open a scan with spectra first.", level="warning")
+        return False
+    return True
+
+
+def _start(
+    bench: FitBench, what: str, fit: Callable[[Job, Path, str, str, Path], Path], line: str
+) -> Job | None:
+    document = bench.workspace.active
+    if not _ready(bench) or document is None or document.measurement is None:
+        return None
+    measurement, text = document.measurement, bench.setup.text
+    source = Path(measurement.file.filename)
+    entry = measurement.entry.path
+    bench.workspace.script.tell(line)
+
+    def work(job: Job) -> Path:
+        return fit(job, source, entry, text, _free(source.with_name(f"{source.stem}_fit.h5")))
+
+    def done(out: Path) -> None:
+        bench.workspace.open(out)
+
+    return bench.workspace.jobs.start(f"{what} of {document.name}", work, done)
+
+
+def _fit_linear(job: Job, source: Path, entry: str, text: str, out: Path) -> Path:
+    def progress(done: int, total: int) -> None:
+        if job.cancelled:
+            raise Stopped(f"{job.title}: cancelled")
+        job.report(done / total if total else 1.0)
+
+    return fit_file(source, text, out, entry, progress=progress)
+
+
+def _fit_fully(job: Job, source: Path, entry: str, text: str, out: Path) -> Path:
+    def progress(done: int, total: int) -> None:
+        job.report(done / total if total else 1.0)
+
+    fit_in_workers(
+        source,
+        text,
+        out,
+        entry,
+        executor=ProcessExecutor(),
+        progress=progress,
+        cancelled=lambda: job.cancelled,
+    )
+    return out
+
+
+def _free(path: Path) -> Path:
+    """Return *path*, or one with a number that is not there yet."""
+    candidate, number = path, 2
+    while candidate.exists():
+        candidate = path.with_stem(f"{path.stem}_{number}")
+        number += 1
+    return candidate
