@@ -169,7 +169,7 @@ def find_drift(element: Element) -> list[Alarm]:
 
 def find_uneven(elements: list[Element]) -> list[Alarm]:
     """Return alarms for elements that count unlike the others: not at all, too much, noisily."""
-    counting = [each for each in elements if len(_of(each.total))]
+    counting = [each for each in elements if _any(each.total)]
     if not counting:
         return []
     means = {each.name: float(np.nanmean(_of(each.total))) for each in counting if _any(each.total)}
