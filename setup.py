@@ -60,11 +60,15 @@ DASK = ["distributed>=2024.8"]
 #: Components and clusters of maps and spectra
 STATISTICS = ["scikit-learn>=1.5,<2"]
 
+#: EPICS by its own library; without it caproto does, in Python alone
+EPICS = ["pyepics>=3.5.7,<4"]
+
 TEST = [
     *WORKBENCH,
     *DOCS,
     *CHECK,
     *DASK,
+    *EPICS,
     *STATISTICS,
     "pytest>=8,<10",
     "pytest-benchmark>=5,<6",
@@ -105,6 +109,12 @@ ENTRY_POINTS = {
         "simulation = epxs_instruments.simulation.beamline:SimulatedBeamline",
     ],
     # what is looked at before a scan starts
+    "epxs.views": [
+        "Counter = epxs_instruments.ui.device_views:counter_view",
+        "Instrument = epxs_instruments.ui.device_views:instrument_view",
+        "Motor = epxs_instruments.ui.device_views:motor_view",
+        "Scaler = epxs_instruments.ui.device_views:scaler_view",
+    ],
     "epxs.preflight": [
         "command = epxs.instrument.checks:CommandCheck",
         "configuration = epxs.instrument.checks:ConfigurationCheck",
@@ -200,6 +210,7 @@ setup(
         "workbench": WORKBENCH,
         "check": CHECK,
         "dask": DASK,
+        "epics": EPICS,
         "statistics": STATISTICS,
         "docs": DOCS,
         "test": TEST,

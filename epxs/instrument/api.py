@@ -3,7 +3,7 @@
 Messages: `ScanStarted`, `PointTaken`, `ScanInterrupted`, `ScanResumed`, `ScanFinished`,
 `NodeSpec`, `Message`. Interfaces: `ISession`, `IScanSource`, `IMotor`, `Listener`. Models:
 `Instrument`, `Motor`, `Counter`, `Scaler`, `Channel`, `Mca`, `AreaDetector`, `Console`,
-`Devices`, `Action`, `Updates`. Scans: `ScanCommand`, `RawCommand`, `ScanAxis`, `ScanPlan`,
+`Devices`, `Action`, `Updates`, `JoinedChannel`, `JoinedChannels`. Scans: `ScanCommand`, `RawCommand`, `ScanAxis`, `ScanPlan`,
 `Scan`, `BeamGuard`. Before them: `preflight`, `Intent`, `Finding`, `ICheck`. `connect` opens a
 session.
 """
@@ -19,6 +19,7 @@ from epxs.instrument.devices import Devices, UnknownDevice
 from epxs.instrument.i_scan_source import IScanSource, Listener
 from epxs.instrument.i_session import IMotor, ISession
 from epxs.instrument.instrument import Instrument
+from epxs.instrument.joined import JoinedChannel, JoinedChannels
 from epxs.instrument.mca import AreaDetector, Mca
 from epxs.instrument.messages import (
     Message,
@@ -63,6 +64,8 @@ __all__ = [
     "ISession",
     "Instrument",
     "Intent",
+    "JoinedChannel",
+    "JoinedChannels",
     "Listener",
     "Mca",
     "Message",

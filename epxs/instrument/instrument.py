@@ -13,7 +13,6 @@ from traits.api import (
     Bool,
     Dict,
     Enum,
-    HasStrictTraits,
     Instance,
     List,
     Property,
@@ -30,18 +29,20 @@ from epxs.instrument.counter import Counter, Scaler
 from epxs.instrument.devices import Devices
 from epxs.instrument.i_scan_source import Listener
 from epxs.instrument.i_session import ISession
+from epxs.instrument.joined import JoinedChannel, JoinedChannels
 from epxs.instrument.mca import AreaDetector, Mca
 from epxs.instrument.messages import Message, PointTaken, ScanStarted
 from epxs.instrument.motor import Motor
 from epxs.instrument.scan import Scan
 from epxs.instrument.scans import Scans, scan_of
 from epxs.instrument.updates import Updates
+from epxs.instrument.viewed import Viewed
 
 logger = logging.getLogger(__name__)
 
 
 @provides(ISession)
-class Instrument(Scans, HasStrictTraits):
+class Instrument(Scans, Viewed):
     """A connection to an instrument, and models of what it has.
 
     Drivers write the methods at the end. Where there is a GUI, its main thread calls
@@ -71,6 +72,8 @@ class Instrument(Scans, HasStrictTraits):
     scan = Instance(Scan)
     #: Watches the beam while it scans; None for nobody.
     guard = Instance("epxs.instrument.beam_guard.BeamGuard")
+    #: Values of other instruments that are recorded with each point; see `join`.
+    joined = Instance(JoinedChannels, (), allow_none=False)
     _is_telling = Bool(False)
     _awaited = List(Instance(Scan, allow_none=False))
     _running = Instance(Scan)
@@ -123,6 +126,32 @@ class Instrument(Scans, HasStrictTraits):
         found.follow()
         return found
 
+    def join(
+        self, channel: Channel, name: str = "", role: str = "counter", units: str = ""
+    ) -> JoinedChannel:
+        """Record a value of another instrument with each point of the scans of this one.
+
+        Parameters
+        ----------
+        channel
+            Such as ``epxs.connect("epics:", records=["ring:current"]).channel("ring:current")``.
+        name
+            As it is called in the file; by default that of the channel, made fit for one.
+        role
+            ``counter``, or ``positioner``.
+        units
+            By default those of the channel.
+
+        Raises
+        ------
+        InstrumentError
+            If the name is taken or is none, or the channel does not answer.
+        """
+        fit = name or "".join(c if c.isalnum() else "_" for c in channel.mnemonic)
+        joined = JoinedChannel(name=fit, channel=channel, role=role, units=units or channel.units)
+        self.joined.add(joined)
+        return joined
+
     def rescan(self) -> None:
         """Forget which motors and counters there are: they are read anew when asked for."""
         self._motors = self._counters = None
@@ -147,6 +176,7 @@ class Instrument(Scans, HasStrictTraits):
 
     def tell(self, message: Message) -> None:
         """Tell all listeners; for drivers, in their thread."""
+        message = self.joined.join(message)
         if self.guard is not None:
             message = self.guard.judge(message)
         if isinstance(message, ScanStarted):

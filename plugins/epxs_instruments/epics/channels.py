@@ -7,15 +7,18 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
+from traits.api import provides
 
 from epxs.core.api import InstrumentError
+from epxs_instruments.epics.i_channels import IChannels
 
 #: Time between two looks for answers to a search, s.
 TICK = 0.02
 
 
+@provides(IChannels)
 class Channels:
-    """Keeps channel access channels open; every name is searched once.
+    """Keeps channel access channels open through caproto; see `IChannels`.
 
     caproto is imported with the first of these objects, and reads the environment then.
 
@@ -89,8 +92,8 @@ class Channels:
         try:
             response = channel.read(timeout=self.timeout)
         except _errors() as error:
-            raise self._silent(name) from error
-        return _plain(response.data, str(channel.channel.native_data_type.name))
+            raise no_answer(name, self.timeout) from error
+        return plain_value(response.data, str(channel.channel.native_data_type.name))
 
     def put(self, name: str, value: Any, timeout: float) -> None:
         """Put *value*, and wait until what it sets off is complete.
@@ -106,11 +109,7 @@ class Channels:
         try:
             channel.write(data, wait=True, timeout=timeout)
         except _errors() as error:
-            raise InstrumentError(
-                f"EPICS {name}: found the put of {value!r} not complete after {timeout:g} s, or "
-                "refused; expected its completion. Check the IOC, the type of the value, and "
-                "whether the motion takes longer."
-            ) from error
+            raise not_complete(name, value, timeout) from error
 
     def watch(self, name: str, callback: Callable[[Any], None]) -> Callable[[], None]:
         """Have *callback* called with each value, the present one first, in a thread of caproto.
@@ -128,7 +127,7 @@ class Channels:
         kind = str(channel.channel.native_data_type.name)
 
         def on_value(subscription: Any, response: Any) -> None:
-            callback(_plain(response.data, kind))
+            callback(plain_value(response.data, kind))
 
         subscription = channel.subscribe()
         token = subscription.add_callback(on_value)
@@ -148,25 +147,37 @@ class Channels:
 
     def _channel(self, name: str) -> Any:
         if name not in self._channels and not self.search([name], self.timeout, 0.0):
-            raise self._silent(name)
+            raise no_answer(name, self.timeout)
         return self._channels[name]
 
-    def _silent(self, name: str) -> InstrumentError:
-        return InstrumentError(
-            f"EPICS {name}: found no answer within {self.timeout:g} s; expected a value. "
-            "Check the name and that its IOC runs."
-        )
+
+def no_answer(name: str, timeout: float) -> InstrumentError:
+    """Return the error for a name that said nothing for *timeout* s."""
+    return InstrumentError(
+        f"EPICS {name}: found no answer within {timeout:g} s; expected a value. "
+        "Check the name and that its IOC runs."
+    )
+
+
+def not_complete(name: str, value: Any, timeout: float) -> InstrumentError:
+    """Return the error for a put that was refused, or lasts longer than *timeout* s."""
+    return InstrumentError(
+        f"EPICS {name}: found the put of {value!r} not complete after {timeout:g} s, or "
+        "refused; expected its completion. Check the IOC, the type of the value, and "
+        "whether the motion takes longer."
+    )
 
 
 def _errors() -> tuple[type[Exception], ...]:
     from caproto import CaprotoError
     from caproto.threading.client import DisconnectedError
 
-    # KeyError: caproto looks for the answer of a server that went away while it waited
-    return (CaprotoError, DisconnectedError, TimeoutError, KeyError)
+    # KeyError: caproto looks for the answer of a server that went away while it waited;
+    # OSError (also a timeout): it writes to the socket of one that just went
+    return (CaprotoError, DisconnectedError, OSError, KeyError)
 
 
-def _plain(data: Any, kind: str) -> Any:
+def plain_value(data: Any, kind: str) -> Any:
     """Return one number or text, or an array of numbers."""
     values = np.asarray(data)
     if kind == "CHAR":

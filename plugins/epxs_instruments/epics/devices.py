@@ -13,10 +13,12 @@ from traits.api import Dict, Instance, Str
 
 from epxs.core.api import InstrumentError
 from epxs.instrument.api import Action, AreaDetector, Channel, Counter, Mca, Motor, Scaler
-from epxs_instruments.epics.channels import Channels
+from epxs_instruments.epics.i_channels import IChannels
 
 #: A move or a count may take this much longer than it should, s.
 SLACK = 10.0
+#: A count to a monitor may take this long, s: nobody knows how long the beam needs.
+MONITOR_PATIENCE = 3600.0
 #: After the first answer, how long other fields are waited for, s.
 GRACE = 0.2
 
@@ -54,7 +56,7 @@ class _Record:
     """Follows fields of one record; mixed into the models."""
 
     _record: str
-    _channels: Channels
+    _channels: IChannels
     heard: Callable[[str, Any], None]
     failed: Callable[[object], None]
 
@@ -79,7 +81,7 @@ class EpicsMotor(_Record, Motor):
     """A motor record."""
 
     _record = Str()
-    _channels = Instance(Channels, allow_none=False)
+    _channels = Instance(IChannels, allow_none=False)
     _worker = Instance(Executor, allow_none=False)
 
     def _follow(self) -> None:
@@ -122,7 +124,7 @@ class EpicsCounter(_Record, Counter):
 
     #: Name of the field with its value.
     _record = Str()
-    _channels = Instance(Channels, allow_none=False)
+    _channels = Instance(IChannels, allow_none=False)
 
     def _follow(self) -> None:
         self._watch_fields({"": ("value", float)}, dot="")
@@ -135,7 +137,7 @@ class EpicsScaler(_Record, Scaler):
     """A scaler record."""
 
     _record = Str()
-    _channels = Instance(Channels, allow_none=False)
+    _channels = Instance(IChannels, allow_none=False)
     _worker = Instance(Executor, allow_none=False)
     #: Fields with values, by mnemonic.
     _fields = Dict(Str(), Str())
@@ -144,18 +146,38 @@ class EpicsScaler(_Record, Scaler):
         self._watch_fields({"CNT": ("counting", bool)})
 
     def _start(self, preset: float) -> Future[Any]:
-        if preset < 0:
-            raise InstrumentError(
-                f"scaler {self._record}: found a preset of {-preset:g} counts; expected a time. "
-                "This driver counts for a time only: give seconds."
-            )
         return self._worker.submit(self.count_now, preset)
 
-    def count_now(self, seconds: float) -> dict[str, float]:
-        """Count for *seconds* (s) in the calling thread; return values by mnemonic."""
-        self._channels.put(f"{self._record}.TP", seconds, SLACK)
-        self._channels.put(f"{self._record}.CNT", 1, seconds + SLACK)
+    def count_now(self, preset: float) -> dict[str, float]:
+        """Count in the calling thread; return values by mnemonic.
+
+        Parameters
+        ----------
+        preset
+            Time in s if positive; counts of the monitor if negative.
+        """
+        if preset < 0:
+            patience = MONITOR_PATIENCE
+            self._gate(-preset)
+        else:
+            patience = preset + SLACK
+            self._channels.put(f"{self._record}.TP", preset, SLACK)
+        self._channels.put(f"{self._record}.CNT", 1, patience)
         return {name: float(self._channels.get(path)) for name, path in self._fields.items()}
+
+    def _gate(self, counts: float) -> None:
+        """Have the monitor alone end the count, as the gates and presets of the record say."""
+        if self.monitor not in self._fields:
+            raise InstrumentError(
+                f"scaler {self._record}: found the monitor {self.monitor!r}; expected one of "
+                f"{', '.join(self._fields)}. Set `scaler.monitor`, or count for a time."
+            )
+        for name, path in self._fields.items():
+            # channel 1 is the clock: its gate is the preset of time
+            gate = path.replace(".S", ".G")
+            if self._channels.search([gate], self._channels.timeout, 0.0):
+                self._channels.put(gate, int(name == self.monitor), SLACK)
+        self._channels.put(self._fields[self.monitor].replace(".S", ".PR"), int(counts), SLACK)
 
     def _halt(self) -> None:
         self._channels.put(f"{self._record}.CNT", 0, SLACK)
@@ -165,7 +187,7 @@ class EpicsMca(_Record, Mca):
     """An mca record."""
 
     _record = Str()
-    _channels = Instance(Channels, allow_none=False)
+    _channels = Instance(IChannels, allow_none=False)
     _worker = Instance(Executor, allow_none=False)
 
     def _follow(self) -> None:
@@ -211,7 +233,7 @@ class EpicsCamera(_Record, AreaDetector):
 
     #: What its names begin with.
     _record = Str()
-    _channels = Instance(Channels, allow_none=False)
+    _channels = Instance(IChannels, allow_none=False)
     _worker = Instance(Executor, allow_none=False)
 
     def _follow(self) -> None:
@@ -264,7 +286,7 @@ class EpicsCamera(_Record, AreaDetector):
 class EpicsChannel(_Record, Channel):
     """A record or a field of one, by its whole name."""
 
-    _channels = Instance(Channels, allow_none=False)
+    _channels = Instance(IChannels, allow_none=False)
     #: Callbacks that are told of each value.
     _told = AnyTrait()
 
@@ -284,7 +306,7 @@ class EpicsChannel(_Record, Channel):
 
 
 def found_motors(
-    channels: Channels, names: Iterable[str], prefix: str, worker: Executor, updates: Any
+    channels: IChannels, names: Iterable[str], prefix: str, worker: Executor, updates: Any
 ) -> dict[str, Motor]:
     """Return motors for the records *names*, by what follows the prefix."""
     motors: dict[str, Motor] = {}

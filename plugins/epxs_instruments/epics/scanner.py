@@ -8,6 +8,7 @@ from typing import Any
 
 from epxs.core.api import InstrumentError, ScanError
 from epxs.instrument.api import NodeSpec, StepScan, announce_scan, plan_line
+from epxs_instruments.epics.devices import MONITOR_PATIENCE
 
 #: Traits of an analyzer -> names below its group, and their units.
 MCA_COLUMNS = {"real_time": ("real", "s"), "live_time": ("live", "s"),
@@ -55,7 +56,7 @@ class EpicsScanner:
             motor.check(scanned.start)
             motor.check(scanned.stop)
         self._number += 1
-        info = {"program": "epxs", "title": line, "monitor": self._monitor()}
+        info = {"program": "epxs", "title": line, "monitor": self.monitor}
         started = announce_scan(plan, str(self._number), motors, self._nodes(), info)
         self._scan = StepScan(plan, started, self._move, self._take, session.tell)
         self._scan.start()
@@ -84,7 +85,9 @@ class EpicsScanner:
         if self._scan is not None:
             self._scan.end()
 
-    def _monitor(self) -> str:
+    @property
+    def monitor(self) -> str:
+        """Mnemonic of the counter of the incoming beam, or "" where none has its name."""
         names = {counter.name: name for name, counter in self._session.counters.items()}
         found = [names[name] for name in ("I0", "Icol", "mon") if name in names]
         return (found or [""])[0]
@@ -102,7 +105,7 @@ class EpicsScanner:
             nodes[name] = NodeSpec(
                 "MultiChannelAnalyzer",
                 {"calibration": list(mca.calibration), "channels": mca.channels,
-                 "monitor": self._monitor(), "description": mca.name},
+                 "monitor": self.monitor, "description": mca.name},
             )  # fmt: skip
             nodes[f"{name}/counts"] = NodeSpec(
                 "Spectrum", {"dtype": "uint32", "shape": [0, mca.channels], "units": "counts"}
@@ -126,18 +129,26 @@ class EpicsScanner:
             move.wait()
 
     def _take(self, seconds: float) -> dict[str, Any]:
-        """Count with scaler and analyzers at the same time; return values by path."""
+        """Count with scaler and analyzers at the same time; return values by path.
+
+        A negative time counts to that many counts of the monitor.
+        """
         session = self._session
-        if seconds < 0:
-            raise InstrumentError(
-                f"{session.address}: found a preset of {-seconds:g} counts; expected a time. "
-                "Step scans count for a time: give seconds."
-            )
-        spectra = {name: session.mcas[name].acquire(seconds) for name in session.mcas}
+        by_monitor = seconds < 0
+        # where the monitor ends the count, the analyzers are stopped with it
+        real_time = MONITOR_PATIENCE if by_monitor else seconds
+        spectra = {name: session.mcas[name].acquire(real_time) for name in session.mcas}
         values: dict[str, Any] = {}
-        if len(session.counters):
-            counted = session.scaler.count(seconds).wait()
-            values |= {f"scalar_data/{name}": value for name, value in counted.items()}
+        try:
+            if by_monitor:
+                counted = session.scaler.count_to(-seconds).wait()
+            else:
+                counted = session.scaler.count(seconds).wait() if session.counters else {}
+        finally:
+            if by_monitor:
+                for name in spectra:
+                    session.mcas[name].stop()
+        values |= {f"scalar_data/{name}": value for name, value in counted.items()}
         for name, action in spectra.items():
             found = action.wait()
             values[f"{name}/counts"] = found["counts"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -12,7 +13,7 @@ from traits.api import Instance, Set, Str
 
 from epxs.core.api import ConnectionFailed, InstrumentError
 from epxs.instrument.api import SCANS, Instrument
-from epxs_instruments.epics.channels import Channels
+from epxs_instruments.epics.choice import make_channels
 from epxs_instruments.epics.devices import (
     EpicsCamera,
     EpicsChannel,
@@ -21,6 +22,8 @@ from epxs_instruments.epics.devices import (
     EpicsScaler,
     found_motors,
 )
+from epxs_instruments.epics.heartbeat import Heartbeat
+from epxs_instruments.epics.i_channels import IChannels
 from epxs_instruments.epics.scanner import EpicsScanner
 
 SCHEME = "epics://"
@@ -34,7 +37,9 @@ CAMERA = "cam1:Acquire"
 GRACE = 0.3
 
 
-def connect(address: str, timeout: float = 5.0, prefix: str = "") -> EpicsSession:
+def connect(
+    address: str, timeout: float = 5.0, prefix: str = "", records: Sequence[str] = ()
+) -> EpicsSession:
     """Return a session with the IOC whose records begin with a prefix.
 
     Parameters
@@ -45,22 +50,24 @@ def connect(address: str, timeout: float = 5.0, prefix: str = "") -> EpicsSessio
         Longest time to wait for the first answer, in s.
     prefix
         What the names of the records begin with.
+    records
+        Whole names of other records, for `Instrument.channel`; with them no prefix is needed.
 
     Raises
     ------
     ConnectionFailed
-        If there is no prefix, or none of the records looked for answers.
+        If there is neither, or none of the records looked for answers.
     """
     scheme = SCHEME.partition("//")[0]
     prefix = prefix or address.removeprefix(scheme).removeprefix("//")
-    if not address.startswith(scheme) or not prefix:
+    if not address.startswith(scheme) or not (prefix or records):
         raise ConnectionFailed(
             f"address {address!r}: found no prefix of records; expected {SCHEME}PREFIX, such as "
             f"{SCHEME}sim:. Write what the names of the motors begin with."
         )
-    channels = Channels(timeout)
+    channels = make_channels(timeout)
     try:
-        return EpicsSession(f"{SCHEME}{prefix}", prefix, channels, timeout)
+        return EpicsSession(f"{SCHEME}{prefix}", prefix, channels, timeout, records)
     except BaseException:
         channels.close()
         raise
@@ -69,20 +76,34 @@ def connect(address: str, timeout: float = 5.0, prefix: str = "") -> EpicsSessio
 class EpicsSession(Instrument):
     """Motors, counters and detectors of an IOC."""
 
-    _channels = Instance(Channels, allow_none=False)
+    _channels = Instance(IChannels, allow_none=False)
     _found = Set(Str())
     _worker = AnyTrait()
     _scanner = Instance(EpicsScanner, allow_none=False)
     _hands = AnyTrait()
+    _heartbeat = Instance(Heartbeat)
 
-    def __init__(self, address: str, prefix: str, channels: Channels, timeout: float) -> None:
+    def __init__(
+        self,
+        address: str,
+        prefix: str,
+        channels: IChannels,
+        timeout: float,
+        records: Sequence[str] = (),
+    ) -> None:
         super().__init__(address=address, name=prefix, server_info={"name": prefix})
         self._channels = channels
         motors = [f"{prefix}m{number}" for number in range(1, MOTORS + 1)]
         scaler = [f"{prefix}scaler1.NM{number}" for number in range(1, COUNTERS + 1)]
         mcas = [f"{prefix}mca{number}" for number in range(1, MCAS + 1)]
-        wanted = [*motors, *scaler, *mcas, f"{prefix}{CAMERA}"]
-        self._found = channels.search(wanted, timeout, GRACE)
+        usual = [*motors, *scaler, *mcas, f"{prefix}{CAMERA}"] if prefix else []
+        self._found = channels.search([*usual, *records], timeout, GRACE)
+        if missing := set(records) - self._found:
+            raise ConnectionFailed(
+                f"{address}: found no answer from {', '.join(sorted(missing))} within "
+                f"{timeout:g} s; expected one from all. Check that the IOC runs, the names, and "
+                "EPICS_CA_ADDR_LIST."
+            )
         if not self._found:
             raise ConnectionFailed(
                 f"{address}: found no answer from {prefix}m1 to {prefix}m{MOTORS}, "
@@ -98,6 +119,14 @@ class EpicsSession(Instrument):
                 self._add_mca(name)
         self.state = "connected"
         channels.on_state = self._on_state
+        pulse = sorted(self._found)[0]
+        self._heartbeat = Heartbeat(lambda: channels.get(pulse), self._on_heartbeat)
+
+    def _on_heartbeat(self, error: InstrumentError | None) -> None:
+        """The IOC hangs, or answers again; its connections stand all the while."""
+        if error is not None:
+            self.failed(error)
+        self._on_state(error is None)
 
     def _on_state(self, connected: bool) -> None:
         self.updates.set(self, "state", "connected" if connected else "lost")
@@ -158,6 +187,7 @@ class EpicsSession(Instrument):
             raise self._lacks("scaler")
         return EpicsScaler(
             mnemonic="scaler1",
+            monitor=self._scanner.monitor,
             updates=self.updates,
             _record=f"{self.name}scaler1",
             _channels=self._channels,
@@ -245,6 +275,8 @@ class EpicsSession(Instrument):
     def close(self) -> None:
         """Forget the records; motors that move go on."""
         self._scanner.end()
+        if self._heartbeat is not None:
+            self._heartbeat.end()
         worker, self._worker = self._worker, None
         if worker is not None:
             worker.shutdown(wait=False, cancel_futures=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from typing import Any
 
@@ -16,6 +17,8 @@ from epxs_instruments.simulation.i_beamline_model import MotorSpec, Reading
 
 #: Time between two steps of a moving motor or a counting scaler, s.
 TICK = 0.02
+#: For how long the rate of a monitor is tried before counts to it, s.
+TRIAL = 0.1
 CHANNELS = 2048
 
 
@@ -99,7 +102,10 @@ class MotorRecord(PVGroup):
 
 
 class ScalerRecord(PVGroup):
-    """A scaler: a put of 1 to CNT completes when the preset time TP has passed."""
+    """A scaler: a put of 1 to CNT completes when the preset of a gated channel is reached.
+
+    Channel 1 is the clock, whose preset is the time TP; gates G1 to G4, presets PR1 to PR4.
+    """
 
     CNT = pvproperty(value=0, name=".CNT", dtype=ChannelType.LONG)
     TP = pvproperty(value=1.0, name=".TP", units="s", precision=3)
@@ -113,6 +119,13 @@ class ScalerRecord(PVGroup):
     S2 = pvproperty(value=0.0, name=".S2")
     S3 = pvproperty(value=0.0, name=".S3")
     S4 = pvproperty(value=0.0, name=".S4")
+    G1 = pvproperty(value=1, name=".G1", dtype=ChannelType.LONG)
+    G2 = pvproperty(value=0, name=".G2", dtype=ChannelType.LONG)
+    G3 = pvproperty(value=0, name=".G3", dtype=ChannelType.LONG)
+    G4 = pvproperty(value=0, name=".G4", dtype=ChannelType.LONG)
+    PR2 = pvproperty(value=0, name=".PR2", dtype=ChannelType.LONG)
+    PR3 = pvproperty(value=0, name=".PR3", dtype=ChannelType.LONG)
+    PR4 = pvproperty(value=0, name=".PR4", dtype=ChannelType.LONG)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -133,11 +146,12 @@ class ScalerRecord(PVGroup):
         count = self._count
         await instance.write(1, verify_value=False)
         begin = time.monotonic()
-        while count == self._count and time.monotonic() - begin < self.TP.value:
+        preset = await self._preset(instance)
+        while count == self._count and time.monotonic() - begin < preset:
             await self.T.write(time.monotonic() - begin)
             await asyncio.sleep(TICK)
         is_whole = count == self._count
-        elapsed = self.TP.value if is_whole else time.monotonic() - begin
+        elapsed = preset if is_whole else time.monotonic() - begin
         reading = await self.parent.measure(instance, max(elapsed, 1e-3))
         if reading is None:
             return 0
@@ -146,6 +160,18 @@ class ScalerRecord(PVGroup):
             await channel.write(float(reading.counters[name]))
         await self.T.write(elapsed)
         return 0
+
+    async def _preset(self, instance: Any) -> float:
+        """Return for how long the gated channels will count, in s."""
+        times = [self.TP.value] if self.G1.value else []
+        gates = (self.G2, self.G3, self.G4)
+        presets = (self.PR2, self.PR3, self.PR4)
+        for gate, preset, name in zip(gates, presets, self.parent.counter_names[1:], strict=False):
+            if gate.value and preset.value:
+                trial = await self.parent.measure(instance, TRIAL)
+                rate = trial.counters[name] / TRIAL if trial else 0.0
+                times.append(preset.value / rate if rate > 0 else math.inf)
+        return min(times, default=self.TP.value)
 
 
 class McaRecord(PVGroup):

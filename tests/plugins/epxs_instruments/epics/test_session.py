@@ -1,5 +1,7 @@
 """A session with an IOC: motors, puts and gets."""
 
+import os
+import signal
 import time
 
 import numpy as np
@@ -196,3 +198,43 @@ def test_a_lost_ioc_shows_in_the_state_and_pauses_the_scan(monkeypatch, until):
     scan.abort()
     assert scan.wait(5) == "aborted"
     lonely.close()
+
+
+def test_a_count_to_a_monitor_ends_with_its_counts(session):
+    counted = session.scaler.count_to(20_000).wait(20)
+    assert counted["S2"] == pytest.approx(20_000, rel=0.2)
+    session.scaler.count(0.1).wait(20)  # and a time is a time again
+
+
+def test_a_scan_counts_to_a_monitor(session):
+    scan = session.loopscan(2, -20_000)
+    points = list(scan.points(timeout=20))
+    assert [point.values["scalar_data/S2"] for point in points] == pytest.approx(
+        [20_000] * 2, rel=0.2
+    )
+    assert all(point.values["mca1/counts"].sum() > 0 for point in points)
+
+
+def test_a_count_to_a_monitor_that_is_none_is_refused(session):
+    session.scaler.monitor = "S9"
+    try:
+        with pytest.raises(InstrumentError, match=r"found the monitor 'S9'; expected one of S1"):
+            session.scaler.count_to(1000).wait(20)
+    finally:
+        session.scaler.monitor = "S2"
+
+
+def test_an_ioc_that_hangs_is_noticed_and_one_that_goes_on_too(monkeypatch, until):
+    monkeypatch.setattr("epxs_instruments.epics.heartbeat.INTERVAL", 0.05)
+    with SimulatedBeamline(port=0) as own:
+        for name, value in own.epics_environment.items():
+            monkeypatch.setenv(name, value)
+        with connect(own.epics_address, timeout=0.5) as lonely:
+            pid = own.pids[-1]
+            os.kill(pid, signal.SIGSTOP)
+            try:
+                until(lambda: lonely.state == "lost")
+                assert "found no answer within 0.5 s" in lonely.last_error
+            finally:
+                os.kill(pid, signal.SIGCONT)
+            until(lambda: lonely.state == "connected")
