@@ -47,6 +47,8 @@ NAMESPACES = "epxs.namespaces"
 MACROS = "epxs.macros"
 #: ``class name -> phynx class``
 PHYNX_CLASSES = "epxs.phynx"
+#: ``class name -> function(model)``; what `edit_traits` shows
+VIEWS = "epxs.views"
 #: ``name -> envisage plugin``
 PLUGINS = "epxs.plugins"
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from traits.api import Bool, HasStrictTraits, Instance, Str
+from traits.api import Bool, Instance, Str
 
 from epxs.core.api import EpxsError
 from epxs.instrument.updates import Updates
+from epxs.instrument.viewed import Viewed
 
 
-class Device(HasStrictTraits):
+class Device(Viewed):
     """A part of an instrument, followed from the first time that somebody asks for it."""
 
     #: Short name, as used in commands.
