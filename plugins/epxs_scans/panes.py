@@ -20,6 +20,18 @@ class ScanPaneFactory(HasStrictTraits):
     order = Int(20)
     perspectives = List(Str(), ["acquire", "analyse"])
 
+    #: What the mouse does, for the list of keys.
+    gestures = tuple(
+        ("Scan, Images", gesture, what)
+        for gesture, what in (
+            ("drag", "zooms to a box"),
+            ("wheel", "zooms at the cursor"),
+            ("middle drag", "moves the plot"),
+            ("Shift+drag", "adds up an image within a box"),
+            ("right click", "shows all of it"),
+        )
+    )
+
     def create_view(self, workspace: Any) -> Any:
         """Return the view of columns of the scan of *workspace*."""
         from epxs_scans.ui.scan_view import ScanView
