@@ -1,9 +1,8 @@
 """Public names of the acquisition room.
 
-`Recorder` writes a scan; it reports `FilePrepared`, `RowsWritten`, `PointRefused`,
-`ResultsWritten`,
-`ScanPaused`, `ScanContinued`, `AcquisitionEnded`, `FileClosed`, `RecordingFailed`,
-`RecordingHeld`, `RecordingGoesOn`.
+`Recorder` writes a scan to a file, or to those that a `FileNaming` says. It reports
+`FilePrepared`, `RowsWritten`, `PointRefused`, `ResultsWritten`, `ScanPaused`, `ScanContinued`,
+`AcquisitionEnded`, `FileClosed`, `RecordingFailed`, `RecordingHeld`, `RecordingGoesOn`.
 `convert_file` converts files of other formats and tells the `Conversion`.
 """
 
@@ -23,6 +22,7 @@ from epxs.acquisition.events import (
     ScanPaused,
 )
 from epxs.acquisition.layout import measurement_plan, row_of_point
+from epxs.acquisition.naming import FileNaming
 from epxs.acquisition.recorder import Recorder
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Conversion",
     "Event",
     "FileClosed",
+    "FileNaming",
     "FilePrepared",
     "PointRefused",
     "Recorder",

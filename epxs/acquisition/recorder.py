@@ -24,6 +24,7 @@ from epxs.acquisition.events import (
     ScanPaused,
 )
 from epxs.acquisition.inbox import Inbox
+from epxs.acquisition.naming import FileNaming
 from epxs.acquisition.running_scan import Results, RunningScan
 from epxs.core.api import DiskError, EpxsError
 from epxs.instrument.api import (
@@ -56,7 +57,8 @@ class Recorder:
     Parameters
     ----------
     path
-        The HDF5 file; entries are added to a file that exists.
+        The HDF5 file; entries are added to a file that exists. Or a `FileNaming`, which says
+        for each scan which one it is.
     report
         Called with each event, in order, in the recorder's thread; it must not block.
     results_plan
@@ -71,23 +73,33 @@ class Recorder:
 
     def __init__(
         self,
-        path: str | Path,
+        path: str | Path | FileNaming,
         report: Callable[[Event], None],
         results_plan: Callable[[int], phynx.ResultsPlan | None] | None = None,
     ) -> None:
-        self.path = Path(path)
+        self._naming = path if isinstance(path, FileNaming) else None
         self._report = report
         self._results_plan = results_plan
         self._inbox = Inbox()
         self._scan: RunningScan | None = None
         self._failed = False
         self._continues = False
-        self._is_ours = not self.path.exists()
-        # opened now, so that the caller learns of a bad path; one file object for all scans,
-        # so that those who look at an earlier one can go on
-        self._file = phynx.open(self.path, "a")
+        #: The file of the present scan, or of the last one.
+        self.path = Path()
+        self._is_ours = False
+        self._file: Any = None
+        if isinstance(path, FileNaming):
+            path.check()
+        else:  # opened now, so that the caller learns of a bad path
+            self._open(Path(path))
         self._thread = threading.Thread(target=self._serve, name="epxs-recorder", daemon=True)
         self._thread.start()
+
+    def _open(self, path: Path) -> None:
+        """Open the file; one object for all its scans, so that earlier ones can be looked at."""
+        self.path = path
+        self._is_ours = not path.exists()
+        self._file = phynx.open(path, "a")
 
     @property
     def file(self) -> phynx.File:
@@ -147,11 +159,13 @@ class Recorder:
         """Keep what is on disk; return the error in words that a user can act on."""
         if isinstance(error, EpxsError):
             self._scan = None
-            self._file.reopen("r")
+            if self._file is not None:
+                self._file.reopen("r")
             return error
         unused = self._is_ours and (self._scan is None or not self._scan.acquired)
         self._scan = None
-        self._file.abandon()
+        if self._file is not None:
+            self._file.abandon()
         if unused:  # leave nothing half-written
             self.path.unlink(missing_ok=True)
         kept = "" if unused else "All points reported before are in the file. "
@@ -165,6 +179,7 @@ class Recorder:
     def _handle(self, item: Any) -> None:
         match item:
             case ScanStarted():
+                self._choose_file(item)
                 self._wait_for_room([])
                 self._begin(item)
             case PointTaken():
@@ -209,9 +224,16 @@ class Recorder:
             "some space now, or pause the scan."
         )
 
-    def _begin(self, started: ScanStarted) -> None:
+    def _choose_file(self, started: ScanStarted) -> None:
+        """Go over to another file, where the naming says so; the one before stays readable."""
         self._await_results()
         self._end_abandoned()
+        path = self._naming.path(started) if self._naming else None
+        if path is not None and path != self.path:
+            self._put_away()
+            self._open(path)
+
+    def _begin(self, started: ScanStarted) -> None:
         self._failed = False
         if not self._file.writable or self._file.frozen:
             self._file.reopen("a")
@@ -277,6 +299,8 @@ class Recorder:
 
     def _put_away(self) -> None:
         """Leave an ordinary file behind, and none where no scan came."""
+        if self._file is None:
+            return
         if self._is_ours and self._file and not self._file.keys():
             self._file.close()
             self.path.unlink()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ def add_parser(subparsers: Any) -> None:
         type=Path,
         required=True,
         metavar="FILE",
-        help="HDF5 file; scans are added to a file that exists",
+        help="HDF5 file; scans are added to a file that exists. Or a folder: one file for each "
+        "file of the instrument, by its name",
     )
     parser.add_argument(
         "--config", type=Path, metavar="CFG", help="PyMca configuration: fit while recording"
@@ -50,7 +52,25 @@ def add_parser(subparsers: Any) -> None:
         metavar="S",
         help="with --guard: for how long the beam must be back before points count (default: 2 s)",
     )
+    parser.add_argument(
+        "--join",
+        action="append",
+        default=[],
+        type=_join,
+        metavar="NAME=epics:RECORD",
+        help="record a value of another instrument with each point, such as "
+        "ring=epics:ring:current; may be repeated",
+    )
     parser.set_defaults(run=run)
+
+
+def _join(text: str) -> tuple[str, str, str]:
+    """Return name, scheme, and name of the record."""
+    name, equals, address = text.partition("=")
+    scheme, colon, record = address.partition(":")
+    if not (name and equals and scheme and colon and record):
+        raise ValueError(text)
+    return name, scheme, record
 
 
 def _guard(text: str) -> tuple[str, float]:
@@ -63,6 +83,7 @@ def _guard(text: str) -> tuple[str, float]:
 
 def run(arguments: argparse.Namespace) -> int:
     """Connect, and record until told to stop."""
+    from epxs.acquisition.api import FileNaming
     from epxs.cli.follow import Follower
     from epxs.core.api import offers
     from epxs.instrument.api import BeamGuard, connect
@@ -71,9 +92,13 @@ def run(arguments: argparse.Namespace) -> int:
     analysis: Any = None
     if arguments.config is not None:
         analysis = offers.find(offers.ANALYSES, "fluorescence")(arguments.config)
-    instrument = connect(arguments.address)
-    try:
-        session = LiveSession(arguments.out, analysis)
+    out = FileNaming(arguments.out) if arguments.out.is_dir() else arguments.out
+    with ExitStack() as opened:
+        instrument = opened.enter_context(connect(arguments.address))
+        for name, scheme, record in arguments.join:
+            other = opened.enter_context(connect(f"{scheme}:", records=[record]))
+            instrument.join(other.channel(record), name)
+        session = LiveSession(out, analysis)
         try:
             if arguments.guard is not None:
                 monitor, threshold = arguments.guard
@@ -91,6 +116,4 @@ def run(arguments: argparse.Namespace) -> int:
             Follower(session, reply, patient=arguments.pause).follow(arguments.scans)
         finally:
             session.stop()
-    finally:
-        instrument.close()
     return 0

@@ -15,6 +15,7 @@ from traits.api import Bool, Enum, Event, Float, HasStrictTraits, Instance, Int,
 from epxs.acquisition.api import (
     AcquisitionEnded,
     FileClosed,
+    FileNaming,
     FilePrepared,
     PointRefused,
     Recorder,
@@ -47,7 +48,8 @@ class LiveSession(HasStrictTraits):
     Parameters
     ----------
     path
-        The HDF5 file to record to.
+        The HDF5 file to record to; or an `epxs.acquisition.api.FileNaming`, which says for each
+        scan which one it is.
     analysis
         An `epxs.analysis.api.IAnalysis`, or None to record only.
 
@@ -101,7 +103,7 @@ class LiveSession(HasStrictTraits):
     _live = AnyTrait()
     _first_point = Float()
 
-    def __init__(self, path: str | Path, analysis: Any = None) -> None:
+    def __init__(self, path: str | Path | FileNaming, analysis: Any = None) -> None:
         super().__init__(_analysis=analysis, analyses=analysis is not None)
         self._recorder = Recorder(
             path, self._route, results_plan=None if analysis is None else self._plan_results
@@ -229,6 +231,15 @@ class LiveSession(HasStrictTraits):
                 self.status = event.status
                 self.measurement.state = event.status
                 self.state = "fitting" if self.analyses else self.state
+            case RecordingHeld() | RecordingGoesOn() | RecordingFailed():
+                self._tell_trouble(event)
+            case Exception():  # of the analysis; the recording goes on
+                logger.error("the fit stopped, the recording goes on: %s", event)
+                self.error = event
+
+    def _tell_trouble(self, event: RecordingHeld | RecordingGoesOn | RecordingFailed) -> None:
+        """The disk is full, or has room again, or the recording is over for good."""
+        match event:
             case RecordingHeld():
                 logger.error("%s", event.error)
                 self.disk_trouble = str(event.error)
@@ -239,9 +250,6 @@ class LiveSession(HasStrictTraits):
                 logger.debug("%s", event.error)  # who owns the session tells the user
                 self.trait_set(error=event.error, state="failed")
                 self.finished = True
-            case Exception():  # of the analysis; the recording goes on
-                logger.error("the fit stopped, the recording goes on: %s", event)
-                self.error = event
 
     def _show(self, event: FilePrepared) -> None:
         """Begin with a scan whose file is prepared."""
