@@ -15,6 +15,9 @@ PERSPECTIVES = "epxs.workbench.perspectives"
 #: Extension point: `INodeView`; what shows a node of a file.
 NODE_VIEWS = "epxs.workbench.node_views"
 
+#: What is dragged out of the tree of files into a plot: ``FILE::PATH``.
+NODE_MIME = "application/x-epxs-node"
+
 #: The plugin that makes the window.
 WORKBENCH = "epxs.workbench"
 

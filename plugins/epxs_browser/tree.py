@@ -14,7 +14,7 @@ import numpy as np
 
 from epxs.core.api import EpxsError
 from epxs.phynx import api as phynx
-from epxs.phynx.api import DATASET, GROUP
+from epxs.phynx.api import BROKEN, DATASET, GROUP
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +24,8 @@ LENGTH = 80
 
 #: Members that are looked at before others come to their turn.
 STEP = 1000
+
+__all__ = ["BROKEN", "DATASET", "GROUP"]
 
 #: Name and kind of a member of a group.
 Member = tuple[str, str]
@@ -37,7 +39,9 @@ class Details:
     class_name: str
     #: Shape of an array, or the value of a scalar.
     content: str = ""
-    #: Unit, or the type where there is none.
+    #: Type of the elements.
+    type_name: str = ""
+    #: Unit; "" where there is none.
     unit: str = ""
 
 
@@ -127,7 +131,7 @@ def read_details(file: Any, path: str, kind: str) -> Details:
         name = type(node).__name__
         if not isinstance(node, phynx.Dataset):
             return Details(name)
-        return Details(name, _content(node), node.units or _type_name(node.dtype))
+        return Details(name, _content(node), _type_name(node.dtype), node.units)
     except (EpxsError, OSError, RuntimeError, TypeError, ValueError) as error:
         reason = str(error).removeprefix(f"{file.filename}::")
         return Details("unreadable", reason[:LENGTH])

@@ -11,7 +11,7 @@ import numpy as np
 from traits.api import Any as AnyTrait
 from traits.api import Dict, HasStrictTraits, Str
 
-from epxs.core.api import FormatError
+from epxs.core.api import EpxsError, FormatError
 from epxs.phynx import api as phynx
 from epxs_scans.curve import Curve, derivative
 
@@ -125,6 +125,29 @@ def read_curves(
         label = name if name.split("/")[0] in measurement.mcas else name.split("/", 1)[-1]
         curves.append(Curve(label, unit, place, values, place[masked], x_unit, order))
     return curves
+
+
+def read_guest(place: Any, x: str) -> Curve:
+    """Read an array of any scan, over the axis *x* of its own scan if that has one.
+
+    One that cannot be drawn is a curve without points, whose name says why.
+    """
+    name = place.path.rsplit("/", 1)[-1]
+    nothing = np.zeros(0)
+    try:
+        node = place.file[place.path]
+        if not isinstance(node, phynx.Dataset) or not node.ndim or node.dtype.kind not in "buif":
+            return Curve(f"{name}: no numbers", "", nothing, nothing)
+        values = np.asarray(node[...], dtype=float).reshape(-1)
+        measurement, positions, unit = node.measurement, np.arange(len(values)) * 1.0, ""
+        other = None if measurement is None or x == POINT else measurement.get(x)
+        if isinstance(other, phynx.Dataset) and other.shape == (len(values),):
+            positions, unit = _column(measurement, x, len(values))
+    except EpxsError:
+        return Curve(f"{name}: cannot be read", "", nothing, nothing)
+    entry = node.entry
+    label = name if entry is None else f"{entry.name} {name}"
+    return Curve(label, str(node.units), positions, values, x_unit=unit)
 
 
 def _factor(measurement: Any, monitor: str, rows: int, order: np.ndarray) -> np.ndarray:

@@ -8,8 +8,16 @@ import numpy as np
 from traits.api import Bool, Event, HasStrictTraits, Instance, Int, List, Property, Str, observe
 
 from epxs.core.api import EpxsError
-from epxs.workbench.api import Document, Latest, Workspace
-from epxs_scans.columns import POINT, AddedColumns, Scan, added_to, read_curves, read_scan
+from epxs.workbench.api import Document, Latest, NodePlace, Workspace
+from epxs_scans.columns import (
+    POINT,
+    AddedColumns,
+    Scan,
+    added_to,
+    read_curves,
+    read_guest,
+    read_scan,
+)
 from epxs_scans.curve import Curve
 from epxs_scans.readout import Readout, read_off
 
@@ -44,6 +52,9 @@ class ScanModel(HasStrictTraits):
 
     #: Whether each curve is drawn in the full height.
     apart = Bool(False)
+
+    #: Arrays of other scans that are drawn beside it.
+    guests = List(Instance(NodePlace))
 
     #: What is drawn, what was read off it, and a sentence if there is nothing.
     curves = List(Instance(Curve, allow_none=False))
@@ -138,7 +149,7 @@ class ScanModel(HasStrictTraits):
             added = [] if self._added is None else list(self._added.values)
             self.columns = [*self.scan.names, *added]
 
-    @observe("x, ys.items, monitor, normalised, slope", post_init=True)
+    @observe("x, ys.items, monitor, normalised, slope, guests.items", post_init=True)
     def _choose(self, event: Any) -> None:
         self.refresh()
 
@@ -147,16 +158,19 @@ class ScanModel(HasStrictTraits):
         document = self.document
         if document is None or document.measurement is None or self.scan is None:
             return
-        if not self.ys:
+        if not self.ys and not self.guests:
             self.trait_set(curves=[], readouts=[], message="choose a column to be drawn")
             self.redrawn = True
             return
         measurement = document.measurement
         x, ys, slope = self.x, list(self.ys), self.slope
         monitor = self.monitor if self.normalised else ""
+        guests = list(self.guests)
 
         def read() -> tuple[list[Curve], list[Readout]] | str:
             curves = _told(lambda m: read_curves(m, x, ys, monitor, slope), measurement)
+            if guests and not isinstance(curves, str):
+                curves += [read_guest(guest, x) for guest in guests]
             return curves if isinstance(curves, str) else (curves, [read_off(c) for c in curves])
 
         self._reader.ask(document.file.errands, read, self._show)
@@ -183,6 +197,21 @@ class ScanModel(HasStrictTraits):
         if points > MANY:
             return f"{points:,} points: each column of pixels shows its lowest and highest value"
         return ""
+
+    def take_node(self, filename: str, path: str) -> None:
+        """Draw a node: a column if it is one of this scan, else a guest beside its columns."""
+        document = self.document
+        if document is not None and document.measurement is not None:
+            base = f"{document.measurement.path}/"
+            column = path.removeprefix(base)
+            if str(document.file.filename) == filename and column in self.columns:
+                if column not in self.ys:
+                    self.ys = [*self.ys, column]
+                return
+        documents = [] if self.workspace is None else self.workspace.documents
+        file = next((d.file for d in documents if str(d.file.filename) == filename), None)
+        if file is not None:
+            self.guests = [*self.guests, NodePlace(file, path)]
 
     # -- pointing --------------------------------------------------------------------------
 

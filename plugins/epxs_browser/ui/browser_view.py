@@ -2,16 +2,59 @@
 
 from __future__ import annotations
 
-from traits.api import HasStrictTraits, Instance
-from traitsui.api import UItem, View
+from typing import Any
+
+from traits.api import Button, HasStrictTraits, Instance, observe
+from traitsui.api import HGroup, Item, TextEditor, UItem, VGroup, View
 
 from epxs.workbench.api import Workspace
+from epxs_browser.search import Search
+from epxs_browser.ui.found_list import FoundList
 from epxs_browser.ui.tree_editor import TreeEditor
 
 
 class BrowserView(HasStrictTraits):
-    """The open files as a tree."""
+    """The open files as a tree, and what is found in them by name."""
 
     workspace = Instance(Workspace)
+    search = Instance(Search, ())
+    stop = Button("Stop")
 
-    traits_view = View(UItem("workspace", editor=TreeEditor()), resizable=True)
+    traits_view = View(
+        VGroup(
+            HGroup(
+                Item(
+                    "object.search.text",
+                    label="find",
+                    editor=TextEditor(placeholder="name", cancel_button=True),
+                    springy=True,
+                ),
+                UItem("stop", enabled_when="search.running", width=-50),
+            ),
+            UItem("workspace", editor=TreeEditor(), springy=True),
+            VGroup(
+                UItem("object.search.state", style="readonly"),
+                UItem("search", editor=FoundList(), height=-180),
+                visible_when="search.text != ''",
+            ),
+        ),
+        resizable=True,
+    )
+
+    def dispose(self) -> None:
+        """Search no longer; the pane goes."""
+        self.search.stop()
+
+    @observe("workspace.documents.items")
+    def _search_in_open_files(self, event: Any) -> None:
+        documents = [] if self.workspace is None else self.workspace.documents
+        self.search.files = list(dict.fromkeys(document.file for document in documents))
+
+    @observe("search:chosen")
+    def _look_at(self, event: Any) -> None:
+        self.workspace.node = event.new
+        self.workspace.show(event.new.file, event.new.path)
+
+    @observe("stop")
+    def _stop(self, event: Any) -> None:
+        self.search.stop()

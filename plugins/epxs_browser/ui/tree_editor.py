@@ -12,10 +12,11 @@ from traitsui.api import BasicEditorFactory
 from traitsui.qt.editor import Editor
 
 from epxs.workbench.api import NodePlace
+from epxs_browser.ui.node_menu import node_menu
 from epxs_browser.ui.tree_model import TreeModel
 
 #: Widths of the columns at first, in pixels.
-WIDTHS = (158, 92, 62, 30)
+WIDTHS = (158, 92, 62, 56, 30)
 
 #: Seconds between looks at values that may have changed.
 PACE = 1.0
@@ -28,6 +29,8 @@ class _TreeEditor(Editor):
 
     _model = AnyTrait()
     _renewed = Float()
+    #: The node on the way to which groups are being expanded, or None.
+    _sought = AnyTrait()
 
     def init(self, parent: Any) -> None:
         self.control = view = QtWidgets.QTreeView()
@@ -40,12 +43,16 @@ class _TreeEditor(Editor):
         header.setStretchLastSection(True)
         for column, width in enumerate(WIDTHS):
             header.resizeSection(column, width)
+        view.setDragEnabled(True)
+        view.setContextMenuPolicy(QtCore.Qt.ContextMenuPolicy.CustomContextMenu)
+        view.customContextMenuRequested.connect(self._show_menu)
         view.selectionModel().currentChanged.connect(self._pick)
         self._model.rowsInserted.connect(self._unfold)
         workspace = self.value
         workspace.observe(self._follow_documents, "documents.items")
         workspace.observe(self._follow_structure, "restructured")
         workspace.observe(self._follow_growth, "active:grown")
+        workspace.observe(self._reveal, "node")
         self._follow_documents(None)
 
     def dispose(self) -> None:
@@ -54,6 +61,7 @@ class _TreeEditor(Editor):
         workspace.observe(self._follow_documents, "documents.items", remove=True)
         workspace.observe(self._follow_structure, "restructured", remove=True)
         workspace.observe(self._follow_growth, "active:grown", remove=True)
+        workspace.observe(self._reveal, "node", remove=True)
         super().dispose()
 
     def update_editor(self) -> None:
@@ -81,6 +89,42 @@ class _TreeEditor(Editor):
             self.value.node = NodePlace(node.file, node.path)
             self.value.show(node.file, node.path)
 
+    def _show_menu(self, position: Any) -> None:
+        index = self.control.indexAt(position)
+        if index.isValid():
+            node = self._model.node(index)
+            menu = node_menu(NodePlace(node.file, node.path), self.value, self.control)
+            menu.exec(self.control.viewport().mapToGlobal(position))
+
+    def _reveal(self, event: Any) -> None:
+        """Show the node that is looked at, whoever chose it."""
+        place = self.value.node
+        current = self.control.currentIndex()
+        if place is None or (current.isValid() and self._model.node(current).path == place.path):
+            self._sought = None
+        else:
+            self._sought = place
+            self._seek()
+
+    def _seek(self) -> None:
+        """Expand what is on the way to the node that is sought, as far as it was read."""
+        place = self._sought
+        if place is None or self.control is None:
+            return
+        parts = [part for part in place.path.split("/") if part]
+        for depth in range(len(parts) + 1):
+            index = self._model.index_of(place.file, "/" + "/".join(parts[:depth]))
+            if not index.isValid():
+                return  # it goes on when the members are there
+            if depth < len(parts):
+                self.control.expand(index)
+        self._sought = None
+        blocked = self.control.selectionModel().blockSignals(True)
+        self.control.setCurrentIndex(index)
+        self.control.selectionModel().blockSignals(blocked)
+        self.control.scrollTo(index)
+        self.control.viewport().update()
+
     def _unfold(self, parent: Any, first: int, last: int) -> None:
         """Open files, and the entry that is looked at, without being asked."""
         for row in range(first, min(last, first + 200) + 1):
@@ -90,6 +134,8 @@ class _TreeEditor(Editor):
             entry = None if document is None else document.entry
             if not parent.isValid() or (entry is not None and node.path == entry.path):
                 self._expand_soon(index)
+        if self._sought is not None:
+            QtCore.QTimer.singleShot(0, self._seek)
 
     def _expand_soon(self, index: Any) -> None:
         """Expand *index* after Qt has taken note of its rows."""

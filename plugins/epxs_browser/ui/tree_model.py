@@ -9,8 +9,9 @@ from pyface.qt import QtCore, QtGui
 
 from epxs.core.api import BULK
 from epxs.phynx import api as phynx
-from epxs.workbench.api import Latest
+from epxs.workbench.api import Latest, NodePlace, ids
 from epxs_browser.tree import (
+    BROKEN,
     GROUP,
     TreeNode,
     file_node,
@@ -27,7 +28,7 @@ NOWHERE = QtCore.QModelIndex()
 #: not more pieces, because Qt arranges all rows anew for each.
 BATCH, PIECE = 100, 5_000
 
-_GREY = QtGui.QColor("#7a8791")
+_GREY, _RED = QtGui.QColor("#7a8791"), QtGui.QColor("#B00020")
 
 
 class TreeModel(QtCore.QAbstractItemModel):
@@ -37,7 +38,7 @@ class TreeModel(QtCore.QAbstractItemModel):
     becomes visible. Until it is there the row is shown without.
     """
 
-    HEADER = ("Name", "Class", "Content", "Unit")
+    HEADER = ("Name", "Class", "Shape", "Type", "Unit")
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
@@ -169,9 +170,29 @@ class TreeModel(QtCore.QAbstractItemModel):
             return node.name if column == 0 else self._column(node, column)
         if role == Qt.ItemDataRole.ToolTipRole:
             return node.file.filename if node.parent is self._root else node.path
-        if role == Qt.ItemDataRole.ForegroundRole and column > 0:
-            return _GREY
+        if role == Qt.ItemDataRole.ForegroundRole:
+            broken = node.kind == BROKEN or (
+                node.details is not None and node.details.class_name == "unreadable"
+            )
+            return _RED if broken else (_GREY if column > 0 else None)
         return None
+
+    def flags(self, index: QtCore.QModelIndex) -> Any:
+        found = super().flags(index)
+        return found | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else found
+
+    def mimeTypes(self) -> list[str]:
+        return [ids.NODE_MIME, "text/plain"]
+
+    def mimeData(self, indexes: Any) -> Any:
+        """Return the place of a node, for plots, and the line of Python, for editors."""
+        data = QtCore.QMimeData()
+        for index in indexes[:1]:
+            node = self.node(index)
+            place = NodePlace(node.file, node.path)
+            data.setData(ids.NODE_MIME, f"{node.file.filename}::{node.path}".encode())
+            data.setText(place.python)
+        return data
 
     def _column(self, node: TreeNode, column: int) -> str:
         if node.edition != self._edition:
@@ -179,7 +200,12 @@ class TreeModel(QtCore.QAbstractItemModel):
         details = node.details
         if details is None:
             return ""
-        return (details.class_name, details.content, details.unit)[column - 1]
+        return (
+            details.class_name,
+            details.content,
+            details.type_name,
+            details.unit,
+        )[column - 1]
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -200,7 +226,7 @@ class TreeModel(QtCore.QAbstractItemModel):
         def show(found: list[Any]) -> None:
             for node, details in zip(nodes, found, strict=True):
                 node.details, node.edition = details, edition
-                self.dataChanged.emit(self._index(node, 1), self._index(node, 3))
+                self.dataChanged.emit(self._index(node, 1), self._index(node, 4))
             QtCore.QTimer.singleShot(0, self._read_wanted)
 
         self._details.ask(phynx.errands(), lambda: read_many(asked), show)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from chaco.api import OverlayPlotContainer
-from enable.api import ComponentEditor
 from traits.api import Button, Dict, HasStrictTraits, Instance, Property, Str, observe
 from traitsui.api import EnumEditor, HGroup, Item, Spring, UItem, VGroup, View
 
@@ -13,6 +12,7 @@ from epxs_scans.columns import POINT
 from epxs_scans.scan_model import ScanModel
 from epxs_scans.ui.column_list import ColumnList
 from epxs_scans.ui.curve_plot import CurvePlot
+from epxs_scans.ui.drop_editor import DropEditor
 
 
 class ScanView(HasStrictTraits):
@@ -26,8 +26,8 @@ class ScanView(HasStrictTraits):
     axes = Property(Dict(), observe="model.columns.items")
     monitors = Property(Dict(), observe="model.columns.items")
 
-    #: Position of the selected point, for its mark.
     whole = Button("Show all")
+    send_away = Button("Remove guests")
     title = Property(Str(), observe="model.document")
 
     traits_view = View(
@@ -44,11 +44,12 @@ class ScanView(HasStrictTraits):
                 Item("object.model.apart", label="full height each"),
                 Item("object.drawing.logarithmic", label="log"),
                 UItem("whole"),
+                UItem("send_away", visible_when="model.guests"),
                 Spring(),
             ),
             HGroup(
                 UItem("model", editor=ColumnList()),
-                UItem("canvas", editor=ComponentEditor(), springy=True),
+                UItem("canvas", editor=DropEditor(), springy=True),
                 springy=True,
             ),
             UItem("object.model.readout", style="readonly"),
@@ -68,6 +69,10 @@ class ScanView(HasStrictTraits):
     def dispose(self) -> None:
         """Follow no longer; the pane goes."""
         self.model.stop()
+
+    def take_node(self, file: str, path: str) -> None:
+        """Draw a node that was dropped here: a column of this scan, or a guest beside it."""
+        self.model.take_node(file, path)
 
     def _canvas_default(self) -> OverlayPlotContainer:
         return OverlayPlotContainer(self.drawing.plot, bgcolor="white", padding=0)
@@ -106,3 +111,7 @@ class ScanView(HasStrictTraits):
     @observe("whole")
     def _show_all(self, event: Any) -> None:
         self.drawing.hand.show_all()
+
+    @observe("send_away")
+    def _send_away(self, event: Any) -> None:
+        self.model.guests = []

@@ -7,6 +7,7 @@ import h5py
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "fixtures"))
+from documents import *  # noqa: F403
 from gui import *  # noqa: F403
 
 from epxs.phynx import api as phynx
@@ -39,4 +40,23 @@ def many_path(tmp_path_factory):
 def many(many_path):
     """That file, open."""
     with phynx.open(many_path) as file:
+        yield file
+
+
+@pytest.fixture
+def array_file(tmp_path):
+    """A file with arrays of every rank, open."""
+    import numpy as np
+
+    path = tmp_path / "arrays.h5"
+    with h5py.File(path, "w") as file:
+        file["one"] = np.arange(1000.0)
+        file["one"].attrs["units"] = "mm"
+        file["two"] = np.arange(600).reshape(200, 3)
+        file["four"] = np.arange(2 * 3 * 70 * 5).reshape(2, 3, 70, 5)
+        file["texts"] = ["a", "bc"]
+        file["text"] = "line 1\nline 2"
+        file["empty"] = np.zeros((0, 4))
+        file["fields"] = np.array([(1, 2.5), (3, 4.5)], dtype=[("n", "i4"), ("value", "f8")])
+    with phynx.open(path) as file:
         yield file

@@ -19,17 +19,17 @@ def test_links_are_told_from_what_they_lead_to(many):
 @pytest.mark.parametrize(
     ("path", "kind", "shown"),
     [
-        ("/entry", GROUP, ("Entry", "", "")),
-        ("/entry/links/image", "dataset", ("Dataset", "1 × 2", "counts")),
-        ("/entry/links/text", "dataset", ("Dataset", "a title", "text")),
-        ("/entry/many/point_7", "dataset", ("Dataset", "7", "mm")),
-        ("/entry/many/point_8", "dataset", ("Dataset", "8", "int64")),
-        ("/entry/links/broken", "broken link", ("broken link", "", "")),
+        ("/entry", GROUP, ("Entry", "", "", "")),
+        ("/entry/links/image", "dataset", ("Dataset", "1 × 2", "float64", "counts")),
+        ("/entry/links/text", "dataset", ("Dataset", "a title", "text", "")),
+        ("/entry/many/point_7", "dataset", ("Dataset", "7", "int64", "mm")),
+        ("/entry/many/point_8", "dataset", ("Dataset", "8", "int64", "")),
+        ("/entry/links/broken", "broken link", ("broken link", "", "", "")),
     ],
 )
-def test_columns_tell_class_content_and_unit(many, path, kind, shown):
+def test_columns_tell_class_shape_type_and_unit(many, path, kind, shown):
     details = read_details(many, path, kind)
-    assert (details.class_name, details.content, details.unit) == shown
+    assert (details.class_name, details.content, details.type_name, details.unit) == shown
 
 
 def test_what_is_gone_is_shown_as_unreadable(many):

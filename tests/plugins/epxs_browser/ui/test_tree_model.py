@@ -93,7 +93,8 @@ def test_columns_fill_for_rows_that_are_looked_at(tree, many, wait_until):
         expand(tree, wait_until, many, path)
     row = model.index_of(many, "/entry/many/point_7")
     wait_until(lambda: row.siblingAtColumn(2).data() == "7")
-    assert row.siblingAtColumn(3).data() == "mm"
+    assert row.siblingAtColumn(3).data() == "int64"
+    assert row.siblingAtColumn(4).data() == "mm"
     far = model.node(model.index_of(many, "/entry/many/point_15000"))
     assert far.details is None
 
@@ -170,3 +171,12 @@ def test_names_that_are_no_text_are_shown_and_can_be_picked(tree, tmp_path, wait
         tree.setCurrentIndex(model.index(0, 0, root))
         assert tree.grab().width() > 0
         tree.setModel(None)
+
+
+def test_what_is_dragged_out_says_where_it_is(tree, many, wait_until):
+    model = tree.model()
+    model.set_files([many])
+    expand(tree, wait_until, many, "/")
+    data = model.mimeData([model.index_of(many, "/entry")])
+    assert bytes(data.data("application/x-epxs-node").data()).decode().endswith("many.h5::/entry")
+    assert data.text().endswith("many.h5')['/entry']")
