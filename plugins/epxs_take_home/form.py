@@ -62,7 +62,7 @@ class TakeHomeForm(HasStrictTraits):
         """Begin; return the job. A line of the script says the same."""
         workspace, options = self.workspace, self.options
         words = ", ".join(f"{name}={value!r}" for name, value in options.items() if value)
-        workspace.script.tell(f"epxs.session.api.take_home({words})")
+        workspace.script.tell(f"from epxs.session.api import take_home; take_home({words})")
 
         def done(made: list[Path]) -> None:
             workspace.notify(f"{len(made)} files are in {options['out']}")

@@ -17,6 +17,7 @@ from traitsui.api import (
     View,
 )
 
+from epxs.workbench.api import display_name
 from epxs_take_home.form import TakeHomeForm
 
 
@@ -35,7 +36,7 @@ def form_view(form: TakeHomeForm) -> View:
     maps = UItem(
         "maps",
         style="custom",
-        editor=CheckListEditor(values=list(form.available), cols=4),
+        editor=CheckListEditor(values=[(n, display_name(n)) for n in form.available], cols=4),
     )
     return View(
         Item("folder"),

@@ -37,7 +37,7 @@ def test_the_script_says_the_same(epxs_workspace):
     form.trait_set(nexus=False, tiff=False, figures=False, report=False, entries=ALL)
     finished(epxs_workspace, form.start())
     told = "\n".join(map(str, epxs_workspace.script.lines))
-    assert "epxs.session.api.take_home(path=" in told
+    assert "from epxs.session.api import take_home; take_home(path=" in told
     assert "parts=['csv']" in told
     assert "entries=" not in told
 

@@ -17,7 +17,7 @@ def test_the_form_offers_the_maps_of_the_document_and_starts_with_ok(epxs_worksp
     form = TakeHomeForm.of(epxs_workspace)
     ui = show_form(form)
     (editor,) = ui.get_editors("maps")
-    assert editor.factory.values == ["Fe K", "I0"]
+    assert editor.factory.values == [("Fe K", "Fe K"), ("I0", "I0")]
     ui.handler.close(ui.info, True)
     ui.dispose(True)
     assert started == [form]
