@@ -107,6 +107,23 @@ def test_every_public_name_says_what_it_is():
     assert silent == []
 
 
+def test_every_public_method_says_what_it_does():
+    silent = []
+    for room in PUBLIC:
+        module = importlib.import_module(f"{room}.api")
+        for cls in (getattr(module, name) for name in module.__all__):
+            if inspect.isclass(cls) and cls.__module__.startswith("epxs"):
+                silent += [
+                    f"{cls.__qualname__}.{name}"
+                    for name, found in vars(cls).items()
+                    if not name.startswith("_")
+                    and (isinstance(found, property) or inspect.isfunction(found))
+                    and str(getattr(found, "__module__", "epxs")).startswith("epxs")
+                    and not inspect.getdoc(getattr(cls, name))
+                ]
+    assert silent == []
+
+
 if __name__ == "__main__":
     # the folder of this file has one that is called epxs, too
     sys.path[:] = [path for path in sys.path if Path(path).resolve() != KEPT.parent]
