@@ -7,6 +7,7 @@ import math
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from traits.api import Any as AnyTrait
 from traits.api import (
     Bool,
@@ -25,6 +26,7 @@ from traits.api import (
 from epxs.core.api import BULK, EpxsError, FormatError
 from epxs.phynx import api as phynx
 from epxs.phynx.api import Grid, index_grid, is_scatter, read_grid
+from epxs.workbench.expressions import Expression, identifier
 from epxs.workbench.latest import Latest
 from epxs.workbench.maps import (
     AREA,
@@ -68,6 +70,12 @@ class Document(HasStrictTraits):
     elements = List(Str())
     signals = List(Str())
 
+    #: Maps calculated from these; what users wrote, see `epxs.workbench.expressions`.
+    expressions = List(Str())
+
+    #: All that have maps.
+    map_names = Property(List(Str()), observe="elements.items, signals.items, expressions.items")
+
     #: Which of them is shown, and what of it.
     element = Str()
     quantity = Enum(AREA, MASS_FRACTION)
@@ -107,6 +115,9 @@ class Document(HasStrictTraits):
     _follower = AnyTrait()
     _regridder = Instance(Latest, ("grid",))
 
+    def _get_map_names(self) -> list[str]:
+        return [*self.elements, *self.signals, *self.expressions]
+
     def _get_name(self) -> str:
         return f"{Path(self.file.filename).name} · {self.entry.name}"
 
@@ -122,15 +133,47 @@ class Document(HasStrictTraits):
 
     def choose(self, name: str) -> None:
         """Show the map *name*, if there is one."""
-        if name in self.elements or name in self.signals:
+        if name in self.map_names:
             self.trait_set(chosen=True, element=name)
+
+    def add_expression(self, text: str) -> None:
+        """Show a map calculated from others: ``Fe_K / Mn_K``.
+
+        Raises
+        ------
+        ConfigurationError
+            If it is none, or names a map that is not there.
+        """
+        expression = Expression(text)
+        expression.check_names(identifier(name) for name in [*self.elements, *self.signals])
+        if expression.text not in self.expressions:
+            self.expressions = [*self.expressions, expression.text]
+        self.choose(expression.text)
 
     def read_map(self, name: str, corrected: bool | None = None) -> MapData:
         """Read a map from the file; not in the main thread."""
         if name in self.elements:
             corrected = self.corrected if corrected is None else corrected
             return read_result(self.results, self.measurement, name, self.quantity, corrected)
+        if name in self.expressions:
+            return self._calculate(Expression(name))
         return read_signal(self.measurement, name)
+
+    def _calculate(self, expression: Expression) -> MapData:
+        names = {identifier(name): name for name in [*self.elements, *self.signals]}
+        maps = {each: self.read_map(names[each]) for each in expression.names}
+        values = expression.evaluate({each: data.values for each, data in maps.items()})
+        masked = np.logical_or.reduce([data.masked for data in maps.values()])
+        notes = {data.note for data in maps.values() if data.quantity != "signal"}
+        return MapData(
+            title=expression.text,
+            quantity="signal",
+            unit="",
+            values=values,
+            sigmas=None,
+            masked=masked,
+            note=", ".join(sorted(notes)) or "calculated",
+        )
 
     def follow(self) -> None:
         """Bring its models up to date with what somebody else writes, if anybody does."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from pathlib import Path
 from typing import Any
 
 from traits.api import Any as AnyTrait
 from traits.api import Dict, Float, HasStrictTraits
+
+from epxs.core.api import EpxsError
 
 #: Seconds between two looks at whether something changed.
 PACE = 2.0
@@ -87,6 +90,7 @@ def _state_of(document: Any) -> dict[str, Any]:
     return {
         "file": str(Path(document.file.filename).absolute()),
         "entry": document.entry.path,
+        "expressions": list(document.expressions),
         "element": document.element if document.chosen else "",
         "quantity": document.quantity,
         "corrected": document.corrected,
@@ -106,6 +110,9 @@ def _restore(document: Any, kept: dict[str, Any]) -> None:
     """Show of *document* what was shown; what makes no sense any more is left out."""
     if isinstance(views := kept.get("views"), dict):
         document.views = views
+    for text in kept.get("expressions", ()):
+        with contextlib.suppress(EpxsError):
+            document.add_expression(str(text))
     if kept.get("element"):
         document.choose(str(kept["element"]))
     if kept.get("quantity") in document.trait("quantity").handler.values:

@@ -172,7 +172,7 @@ class MapModel(HasStrictTraits):
         if document is None or document.grid.is_line:
             return
         self._small_read = time.monotonic()
-        names, colour_map = [*document.elements, *document.signals], self.colour_map
+        names, colour_map = list(document.map_names), self.colour_map
         errands = document.file.errands
 
         def read() -> tuple[dict[str, np.ndarray], str]:

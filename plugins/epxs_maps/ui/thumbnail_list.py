@@ -31,6 +31,7 @@ class _ThumbnailList(Editor):
         view.currentItemChanged.connect(self._pick)
         model: MapModel = self.value
         model.observe(self._fill, "document")
+        model.observe(self._fill, "document:map_names")
         model.observe(self._show_current, "document:element")
         model.observe(self._draw, "thumbnails")
         self._fill(None)
@@ -40,6 +41,7 @@ class _ThumbnailList(Editor):
         """Stop following."""
         model: MapModel = self.value
         model.observe(self._fill, "document", remove=True)
+        model.observe(self._fill, "document:map_names", remove=True)
         model.observe(self._show_current, "document:element", remove=True)
         model.observe(self._draw, "thumbnails", remove=True)
         super().dispose()
@@ -51,12 +53,13 @@ class _ThumbnailList(Editor):
         document = self.value.document
         self.control.blockSignals(True)
         self.control.clear()
-        for name in [] if document is None else [*document.elements, *document.signals]:
+        for name in [] if document is None else document.map_names:
             item = QtWidgets.QListWidgetItem(label(name))
             item.setData(QtCore.Qt.ItemDataRole.UserRole, name)
             self.control.addItem(item)
         self.control.blockSignals(False)
         self._show_current(None)
+        self._draw(None)
 
     def _items(self) -> dict[str, Any]:
         items = map(self.control.item, range(self.control.count()))

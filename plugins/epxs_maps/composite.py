@@ -1,0 +1,161 @@
+"""Several maps in one picture: red, green and blue, with a legend of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from traits.api import Any as AnyTrait
+from traits.api import Event, Float, HasStrictTraits, Instance, List, Property, Str, observe
+
+from epxs.workbench.api import Document, Latest, MapData, Workspace
+from epxs_maps.contrast import NOT_MEASURED, brightness, find_limits
+
+#: The colours, as people name them.
+CHANNELS = ("red", "green", "blue")
+
+_NONE = "-"
+
+
+def compose(
+    values: list[np.ndarray | None],
+    limits: list[tuple[float, float]],
+    masked: np.ndarray | None = None,
+    scale: str = "linear",
+) -> np.ndarray:
+    """Return up to three maps as one picture.
+
+    Parameters
+    ----------
+    values
+        For red, green and blue; each of shape ``(rows, columns)``, or None for none.
+    limits
+        For each the values that are drawn darkest and brightest.
+    masked
+        What was skipped; bool, same shape.
+
+    Returns
+    -------
+    np.ndarray
+        RGBA, uint8, shape ``(rows, columns, 4)``. Light grey where a map has no value.
+    """
+    shape = next(each.shape for each in values if each is not None)
+    image = np.zeros((*shape, 4), dtype=np.uint8)
+    missing = np.zeros(shape, dtype=bool) if masked is None else masked.copy()
+    for channel, (each, bounds) in enumerate(zip(values, limits, strict=True)):
+        if each is None:
+            continue
+        part = brightness(each, bounds, scale)
+        missing |= np.isnan(part)
+        image[..., channel] = np.nan_to_num(255 * part).astype(np.uint8)
+    image[..., 3] = 255
+    image[missing, :3] = NOT_MEASURED
+    return image
+
+
+class CompositeModel(HasStrictTraits):
+    """Three maps of the document that a workspace shows, as one picture."""
+
+    workspace = Instance(Workspace)
+    document = Instance(Document)
+
+    #: Names of the maps, ``-`` for none; and what there is to choose from.
+    red = Str(_NONE)
+    green = Str(_NONE)
+    blue = Str(_NONE)
+    choices = Property(List(Str()), observe="document:map_names")
+
+    #: Part of each range that is drawn, in percentiles.
+    low = Float(0.5)
+    high = Float(99.5)
+
+    #: What was read, by channel.
+    data = AnyTrait({})
+
+    #: Fired when the picture changed.
+    redrawn = Event()
+
+    _reader = Instance(Latest, ("three maps",))
+
+    def stop(self) -> None:
+        """Follow no longer."""
+        self.workspace = None
+        self._reader.cancel()
+
+    @observe("workspace.active")
+    def _change_document(self, event: Any) -> None:
+        self._reader.cancel()
+        document = None if self.workspace is None else self.workspace.active
+        self.trait_set(document=document, data={})
+        if document is None:
+            return
+        names = document.map_names
+        kept = document.views.get("epxs.maps.composite", {})
+        chosen = [kept.get(channel, "") for channel in CHANNELS]
+        if not any(name in names for name in chosen):
+            chosen = document.elements[:3]
+        chosen = [name if name in names else _NONE for name in chosen]
+        self.trait_set(**dict(zip(CHANNELS, [*chosen, *[_NONE] * 3], strict=False)))
+        self.refresh()
+
+    @observe("red, green, blue")
+    def _choose(self, event: Any) -> None:
+        if self.document is not None and event.old != event.new:
+            self.document.views = {
+                **self.document.views,
+                "epxs.maps.composite": {name: getattr(self, name) for name in CHANNELS},
+            }
+            self.refresh()
+
+    @observe("document:[grown, quantity, corrected]")
+    def _grow(self, event: Any) -> None:
+        self.refresh()
+
+    @observe("low, high")
+    def _change_contrast(self, event: Any) -> None:
+        self.redrawn = True
+
+    def refresh(self) -> None:
+        """Read the maps again."""
+        document = self.document
+        if document is None:
+            return
+        wanted = {name: getattr(self, name) for name in CHANNELS}
+
+        def read() -> dict[str, MapData]:
+            return {
+                channel: document.read_map(name)
+                for channel, name in wanted.items()
+                if name in document.map_names
+            }
+
+        self._reader.ask(document.file.errands, read, self._show)
+
+    def limits(self) -> list[tuple[float, float]]:
+        """Return the values drawn darkest and brightest, for each channel."""
+        return [
+            find_limits(self.data[channel].values, (self.low, self.high))
+            if channel in self.data
+            else (0.0, 1.0)
+            for channel in CHANNELS
+        ]
+
+    def picture(self) -> np.ndarray | None:
+        """Return the picture, positions rising; uint8, shape ``(slow, fast, 4)``; or None."""
+        if not self.data or self.document is None:
+            return None
+        grid = self.document.grid
+        values: list[np.ndarray | None] = [
+            grid.ascending(self.data[channel].values) if channel in self.data else None
+            for channel in CHANNELS
+        ]
+        masked = grid.ascending(next(iter(self.data.values())).masked)
+        return compose(values, self.limits(), masked)
+
+    def _show(self, data: dict[str, MapData]) -> None:
+        self.data = data
+        self.redrawn = True
+
+    def _get_choices(self) -> list[str]:
+        document = self.document
+        return [_NONE] if document is None else [_NONE, *document.map_names]

@@ -1,0 +1,45 @@
+"""Three maps make one picture."""
+
+import numpy as np
+import pytest
+
+from epxs_maps.composite import CompositeModel, compose
+
+
+def test_each_map_is_one_colour():
+    full, none = np.ones((2, 2)), np.zeros((2, 2))
+    image = compose([full, none, None], [(0, 1)] * 3)
+    assert image[0, 0].tolist() == [255, 0, 0, 255]
+
+
+def test_what_has_no_value_or_was_skipped_is_grey():
+    values = np.array([[1.0, np.nan], [1.0, 1.0]])
+    masked = np.array([[False, False], [True, False]])
+    image = compose([values, None, None], [(0, 1)] * 3, masked)
+    assert image[0, 1].tolist() == image[1, 0].tolist() == [217, 217, 217, 255]
+    assert image[1, 1].tolist() == [255, 0, 0, 255]
+
+
+@pytest.fixture
+def model(workspace, document, deliver):
+    model = CompositeModel(workspace=workspace)
+    deliver(workspace, lambda: bool(model.data))
+    yield model
+    model.stop()
+
+
+def test_it_begins_with_the_first_elements(model):
+    assert (model.red, model.green, model.blue) == ("Fe K", "Cu K", "-")
+    assert model.picture().shape == (3, 4, 4)
+
+
+def test_a_channel_that_is_chosen_is_read_and_kept(model, workspace, deliver):
+    model.blue = "I0"
+    deliver(workspace, lambda: "blue" in model.data)
+    assert workspace.active.views["epxs.maps.composite"]["blue"] == "I0"
+
+
+def test_nothing_chosen_shows_nothing(model, workspace, deliver):
+    model.trait_set(red="-", green="-", blue="-")
+    deliver(workspace, lambda: not model.data)
+    assert model.picture() is None
