@@ -209,29 +209,30 @@ class Decoder:
             return None, 0
         if left < layout.size:
             return None
-        packet, length = _header(layout.unpack_from(buffer, position), order)
-        if length > self._limit or not 1 <= packet.command <= 15 or not 0 <= packet.kind <= 15:
+        fields = layout.unpack_from(buffer, position)
+        length = fields[10]
+        if length > self._limit or not 1 <= fields[6] <= 15 or not 0 <= fields[7] <= 15:
             return None, 0
         if left < size + length:
             return None
         data = bytes(memoryview(buffer)[position + size : position + size + length])
-        return replace(packet, data=data), size + length
+        return _packet(fields, order, data), size + length
 
 
-def _header(fields: tuple[Any, ...], order: Order) -> tuple[Packet, int]:
-    """Return a packet without its data, and the length of these."""
+def _packet(fields: tuple[Any, ...], order: Order, data: bytes) -> Packet:
+    """Return the packet with these fields of its header; made once, it is the costly part."""
     version = min(fields[1], 4)
-    packet = Packet(
-        command=fields[6],
-        name=to_text(fields[-1].split(b"\0", 1)[0]),
-        kind=fields[7],
-        serial=fields[3],
-        rows=fields[8],
-        cols=fields[9],
-        error=fields[11] if version >= 3 else 0,
-        flags=fields[12] if version >= 4 else 0,
-        time=fields[4] + fields[5] * 1e-6,
-        version=version,
-        order=order,
+    return Packet(
+        fields[6],
+        to_text(fields[-1].split(b"\0", 1)[0]),
+        data,
+        fields[7],
+        fields[3],
+        fields[8],
+        fields[9],
+        fields[11] if version >= 3 else 0,
+        fields[12] if version >= 4 else 0,
+        fields[4] + fields[5] * 1e-6,
+        version,
+        order,
     )
-    return packet, fields[10]
