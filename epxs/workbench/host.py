@@ -28,12 +28,12 @@ from epxs.workbench.guarded_application import GuardedTasksApplication  # noqa: 
 from epxs.workbench.ids import APPLICATION, PLUGINS_FOLDER, TASK  # noqa: E402
 from epxs.workbench.kept import Kept, write_json  # noqa: E402
 from epxs.workbench.layouts import Layouts  # noqa: E402
+from epxs.workbench.look import Look  # noqa: E402
 from epxs.workbench.plugin import WorkbenchPlugin  # noqa: E402
 from epxs.workbench.plugin_care.care import PluginCare  # noqa: E402
 from epxs.workbench.plugin_care.ledger import Ledger  # noqa: E402
 from epxs.workbench.screenshot import Photographer  # noqa: E402
 from epxs.workbench.session_state import SessionState  # noqa: E402
-from epxs.workbench.status_bar import set_style  # noqa: E402
 from epxs.workbench.workspace import Workspace  # noqa: E402
 
 #: Width and height of the window at first, in pixels.
@@ -58,6 +58,7 @@ class WorkbenchApplication(GuardedTasksApplication):
     _kept = Dict(Str(), Instance(Kept))
     _keeper = Instance(Errands)
     _photographer = Instance(Photographer)
+    _look = Instance(Look)
 
     def _default_layout_default(self) -> list[Any]:
         return [TaskWindowLayout(TASK, size=SIZE)]
@@ -81,8 +82,8 @@ class WorkbenchApplication(GuardedTasksApplication):
         """Start the plugins, and the pulse of the window."""
         self.workspace.log.connect()
         qt_messages.install()
-        set_style(_qt_application())
         self._take_up()
+        self._dress()
         started = bool(super().start())
         self._delivery = Delivery(deliver=self._deliver)
         self._delivery.start()
@@ -97,6 +98,16 @@ class WorkbenchApplication(GuardedTasksApplication):
         keys = self.kept("keys")
         workspace.commands.choose_keys(_texts(keys.read()))
         workspace.commands.observe(lambda event: keys.write(event.new), "chosen")
+
+    def _dress(self) -> None:
+        """Look and tell as users chose, and follow what they choose."""
+        page = self.workspace.preferences["epxs.workbench"]
+        self._look = Look(_qt_application())
+        page.observe(lambda event: self._look.choose(page.colours), "colours")
+        self._look.choose(page.colours)
+        log = self.workspace.log
+        page.observe(lambda event: log.trait_set(level=page.log_level), "log_level")
+        log.level = page.log_level
 
     def _deliver(self) -> None:
         self.workspace.deliver()

@@ -14,7 +14,7 @@ from epxs.workbench.i_pane_factory import IPaneFactory
 from epxs.workbench.ids import LOG_PANE
 from epxs.workbench.log_records import LENGTH, LogLine, LogRecords
 
-_COLOURS = {"WARNING": "#9a6700", "ERROR": "#b3261e", "CRITICAL": "#b3261e"}
+_COLOURS = {"WARNING": "#c07800", "ERROR": "#d64541", "CRITICAL": "#d64541"}
 
 
 class _LogEditor(Editor):
@@ -49,7 +49,7 @@ class _LogEditor(Editor):
 
 def as_html(line: LogLine) -> str:
     """Return a line as the pane shows it: time, level if it matters, text."""
-    colour = _COLOURS.get(line.level, "#1f2a33")
+    colour = f"color:{_COLOURS[line.level]}" if line.level in _COLOURS else ""
     level = f"<b>{line.level.lower()}</b> " if line.level in _COLOURS else ""
     text = escape(line.text).replace("\n", "<br>")
     details = line.details.strip().splitlines()
@@ -58,7 +58,7 @@ def as_html(line: LogLine) -> str:
     )
     return (
         f'<span style="color:#7a8791">{line.clock}</span> '
-        f'<span style="color:{colour}">{level}{text}{last}</span>'
+        f'<span style="{colour}">{level}{text}{last}</span>'
     )
 
 

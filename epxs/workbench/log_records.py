@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from traits.api import Any as AnyTrait
-from traits.api import Event, HasStrictTraits, Instance, Int
+from traits.api import Enum, Event, HasStrictTraits, Instance, Int, observe
 
 from epxs.core.api import Mailbox
 
@@ -43,6 +43,9 @@ class LogRecords(HasStrictTraits):
     #: The last lines.
     lines = AnyTrait()
 
+    #: What is kept at least.
+    level = Enum("info", "debug", "warning")
+
     #: Fired by `deliver` with the list of lines that are new.
     arrived = Event()
 
@@ -55,16 +58,23 @@ class LogRecords(HasStrictTraits):
         return deque(maxlen=LENGTH)
 
     def connect(self) -> None:
-        """Begin to listen to the loggers of the program, from INFO on."""
+        """Begin to listen to the loggers of the program, from `level` on."""
         root, ours = logging.getLogger(), logging.getLogger("epxs")
         # the loggers below will let more pass; what is printed stays what it was
         self._printing = [(handler, handler.level) for handler in root.handlers]
         for handler, level in self._printing:
             handler.setLevel(max(level, root.level))
         self._level = ours.level
-        ours.setLevel(min(logging.INFO, root.level))
         self._handler = _Handler(self._mailbox)
         root.addHandler(self._handler)
+        self._choose_level(None)
+
+    @observe("level")
+    def _choose_level(self, event: Any) -> None:
+        if self._handler is not None:
+            level = logging.getLevelNamesMapping()[self.level.upper()]
+            self._handler.setLevel(level)
+            logging.getLogger("epxs").setLevel(min(level, logging.getLogger().level))
 
     def disconnect(self) -> None:
         """Listen no more, and leave everything as it was."""

@@ -41,7 +41,10 @@ class NoticeStrip(QtWidgets.QFrame):
         self.details.setVisible(bool(notice.details))
         self.copy.setVisible(not is_info)
         colour = _COLOURS[notice.level]
-        self.setStyleSheet(f"NoticeStrip {{ background: {colour}; border: 1px solid #b9c3cb; }}")
+        self.setStyleSheet(
+            f"NoticeStrip {{ background: {colour}; border: 1px solid #b9c3cb; }}"
+            "NoticeStrip QLabel { color: #1f2a33; }"
+        )
         self.place()
         self.show()
         self.raise_()

@@ -53,6 +53,7 @@ class WindowPreferences(PreferencePage):
     id = Str("epxs.workbench")
     name = Str("Window")
 
+    colours = Enum("system", "light", "dark", desc="Colours of the window")
     reopen = Bool(True, desc="Open the files again that were open when epxs ended")
     log_level = Enum("info", "debug", "warning", desc="What the log pane shows at least")
     notice_seconds = Enum(15, 5, 30, 60, desc="How long a notice stays, in seconds")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyface.qt import QtCore, QtWidgets
+from pyface.qt import QtWidgets
 from traits.api import Any as AnyTrait
 from traits.api import HasRequiredTraits, Instance, observe
 
 from epxs.workbench.workspace import Workspace
 
-_FIELDS = ("state", "points", "rate", "fitted", "dead_time", "instrument", "machine")
+_FIELDS = ("state", "points", "rate", "fitted", "dead_time", "instrument", "machine", "log")
 
 
 class StatusBar(HasRequiredTraits):
@@ -49,7 +49,8 @@ class StatusBar(HasRequiredTraits):
         bar.addPermanentWidget(self._jobs)
         self._show(None)
 
-    @observe("workspace:instrument")
+    @observe("workspace:[instrument, log:level]")
+    @observe("workspace:instrument:[name, state]")
     @observe("workspace:status:[file, state, acquired, npoints, fitted, rate, dead_time]")
     @observe("workspace:status:[disk_free, memory]")
     def _show(self, event: Any) -> None:
@@ -65,6 +66,7 @@ class StatusBar(HasRequiredTraits):
             "dead_time": status.dead_time_text,
             "instrument": _instrument_text(self.workspace.instrument),
             "machine": status.machine_text,
+            "log": f"log {self.workspace.log.level}",
         }
         for name, text in texts.items():
             label = self._labels[name]
@@ -126,29 +128,3 @@ class JobStrip(QtWidgets.QWidget):
         time_left = f", {left:.0f} s left" if 0 < left < 1e6 else ""
         more = f" (and {len(jobs) - 1} more)" if len(jobs) > 1 else ""
         self.label.setText(f"{job.title}{time_left}{more}")
-
-
-def set_style(application: Any) -> None:
-    """Give the application one calm look, light on every desktop."""
-    application.setStyle("Fusion")
-    application.styleHints().setColorScheme(QtCore.Qt.ColorScheme.Light)
-    application.setStyleSheet(STYLE)
-
-
-STYLE = """
-QMainWindow, QDockWidget, QWidget { font-size: 9.5pt; }
-QMainWindow { background: #eef0f2; }
-QMainWindow::separator { background: #eef0f2; width: 5px; height: 5px; }
-QMainWindow::separator:hover { background: #c5ced6; }
-QDockWidget::title { background: #e3e7ea; padding: 5px 8px; text-align: left; }
-QDockWidget { color: #2b3a45; font-weight: 600; }
-QDockWidget > QWidget { font-weight: 400; }
-QStatusBar { background: #e3e7ea; color: #2b3a45; }
-QStatusBar::item { border: none; }
-QProgressBar { border: 1px solid #b9c3cb; border-radius: 4px; background: white; }
-QProgressBar::chunk { background: #31688e; border-radius: 3px; }
-QTreeView, QListView, QTableView, QPlainTextEdit { border: none; background: white; }
-QHeaderView::section { background: #f4f6f7; border: none; border-bottom: 1px solid #d8dee3;
-    border-right: 1px solid #e6eaed; padding: 3px 6px; color: #44525d; }
-QTabBar::tab { padding: 5px 12px; }
-"""

@@ -62,3 +62,12 @@ def test_what_is_printed_stays_what_it_was(caplog):
         records.disconnect()
         root.removeHandler(printer)
     assert printed == ["the disk is nearly full"]
+
+
+def test_users_choose_what_is_kept_at_least(records):
+    records.level = "debug"
+    logging.getLogger("epxs.some.room").debug("a detail")
+    records.level = "warning"
+    logging.getLogger("epxs.some.room").info("not any more")
+    records.deliver()
+    assert [line.text for line in records.lines] == ["a detail"]

@@ -1,0 +1,96 @@
+"""How the window looks: one calm style, light or dark as the desktop is, or as users choose."""
+
+from __future__ import annotations
+
+from string import Template
+from typing import Any
+
+from pyface.qt import QtGui
+from pyface.qt.QtCore import Qt
+
+_SCHEMES = {
+    "system": Qt.ColorScheme.Unknown,
+    "light": Qt.ColorScheme.Light,
+    "dark": Qt.ColorScheme.Dark,
+}
+
+_LIGHT = {
+    "window": "#eef0f2", "bar": "#e3e7ea", "hover": "#c5ced6", "text": "#2b3a45",
+    "field": "white", "head": "#f4f6f7", "line": "#d8dee3", "dim": "#44525d", "edge": "#b9c3cb",
+    "chunk": "#31688e",
+}  # fmt: skip
+_DARK = {
+    "window": "#23282c", "bar": "#2d3438", "hover": "#4a555c", "text": "#dde3e7",
+    "field": "#1b1f22", "head": "#2a3034", "line": "#3a4247", "dim": "#b4bfc6", "edge": "#55616a",
+    "chunk": "#3f86b5",
+}  # fmt: skip
+
+_STYLE = Template("""
+QMainWindow, QDockWidget, QWidget { font-size: 9.5pt; }
+QMainWindow { background: $window; }
+QMainWindow::separator { background: $window; width: 5px; height: 5px; }
+QMainWindow::separator:hover { background: $hover; }
+QDockWidget::title { background: $bar; padding: 5px 8px; text-align: left; }
+QDockWidget { color: $text; font-weight: 600; }
+QDockWidget > QWidget { font-weight: 400; }
+QStatusBar { background: $bar; color: $text; }
+QStatusBar::item { border: none; }
+QProgressBar { border: 1px solid $edge; border-radius: 4px; background: $field; }
+QProgressBar::chunk { background: $chunk; border-radius: 3px; }
+QTreeView, QListView, QTableView, QPlainTextEdit { border: none; background: $field; }
+QHeaderView::section { background: $head; border: none; border-bottom: 1px solid $line;
+    border-right: 1px solid $line; padding: 3px 6px; color: $dim; }
+QTabBar::tab { padding: 5px 12px; }
+""")
+
+
+class Look:
+    """Gives an application its style, and follows the desktop between light and dark.
+
+    Plots keep their white paper in both: their figures are handed on as they are seen.
+    """
+
+    def __init__(self, application: Any) -> None:
+        self._application = application
+        application.setStyle("Fusion")
+        self._hints = application.styleHints()
+        self._hints.colorSchemeChanged.connect(lambda scheme: self._paint())
+        self._choice = "system"
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether it is dark."""
+        if self._choice != "system":
+            return self._choice == "dark"
+        return bool(self._hints.colorScheme() == Qt.ColorScheme.Dark)
+
+    def choose(self, choice: str) -> None:
+        """Be ``"light"``, ``"dark"``, or as the desktop is: ``"system"``."""
+        self._choice = choice
+        self._hints.setColorScheme(_SCHEMES[choice])
+        self._paint()
+
+    def _paint(self) -> None:
+        colours = _DARK if self.is_dark else _LIGHT
+        self._application.setPalette(_palette(colours))
+        self._application.setStyleSheet(_STYLE.substitute(colours))
+
+
+def _palette(colours: dict[str, str]) -> QtGui.QPalette:
+    """Return Qt's colours; not every platform brings those of its scheme."""
+    palette = QtGui.QPalette(QtGui.QColor(colours["bar"]), QtGui.QColor(colours["window"]))
+    role = QtGui.QPalette.ColorRole
+    for name, roles in (
+        ("text", (role.WindowText, role.Text, role.ButtonText, role.ToolTipText)),
+        ("field", (role.Base,)),
+        ("head", (role.AlternateBase, role.ToolTipBase)),
+        ("chunk", (role.Highlight, role.Link)),
+        ("edge", (role.PlaceholderText,)),
+    ):
+        for each in roles:
+            palette.setColor(each, QtGui.QColor(colours[name]))
+    palette.setColor(role.HighlightedText, QtGui.QColor("white"))
+    disabled = QtGui.QPalette.ColorGroup.Disabled
+    for each in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(disabled, each, QtGui.QColor(colours["edge"]))
+    return palette
