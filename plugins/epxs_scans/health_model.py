@@ -7,7 +7,18 @@ from typing import Any
 
 import numpy as np
 from traits.api import Any as AnyTrait
-from traits.api import Enum, Event, Float, HasStrictTraits, Instance, Property, Str, observe
+from traits.api import (
+    Bool,
+    Enum,
+    Event,
+    Float,
+    HasStrictTraits,
+    Instance,
+    Property,
+    Set,
+    Str,
+    observe,
+)
 
 from epxs.core.api import BULK
 from epxs.workbench.api import Document, Latest, Workspace
@@ -17,6 +28,9 @@ from epxs_scans.health_reading import Health, HealthReader
 
 #: Seconds between two looks at a scan that runs.
 PACE = 1.0
+
+#: Points from which on users are told of alarms of a scan that runs; few points prove little.
+SURE = 20
 
 #: What can be drawn of each element: name of the field, factor, unit.
 QUANTITIES = {
@@ -38,6 +52,9 @@ class HealthModel(HasStrictTraits):
     #: What is known.
     health = Instance(Health, (), allow_none=False)
 
+    #: Whether somebody looks: of a file that nobody writes nothing is read before.
+    seen = Bool(False)
+
     #: What is drawn of each element.
     quantity = Enum(*QUANTITIES)
 
@@ -48,6 +65,7 @@ class HealthModel(HasStrictTraits):
     redrawn = Event()
 
     _asker = AnyTrait()
+    _told = Set()
     _read_at = Float()
     _reading = Instance(Latest, ("the detector",))
 
@@ -62,7 +80,8 @@ class HealthModel(HasStrictTraits):
         document = None if self.workspace is None else self.workspace.active
         measurement = None if document is None else document.measurement
         self._asker = None if measurement is None else HealthReader(measurement)
-        message = "" if measurement is not None else "no scan is open"
+        message = "looking" if measurement is not None else "no scan is open"
+        self._told = set()
         self.trait_set(document=document, health=Health(message=message))
         self.redrawn = True
         self.refresh()
@@ -77,13 +96,28 @@ class HealthModel(HasStrictTraits):
 
     def refresh(self) -> None:
         """Look again."""
-        if self._asker is not None and self.document is not None:
+        wanted = self.document is not None and (self.seen or self.document.live)
+        if self._asker is not None and wanted:
             self._read_at = time.monotonic()
             self._reading.ask(self.document.file.errands, self._asker.read, self._show, BULK)
 
     def _show(self, health: Health) -> None:
         self.health = health
         self.redrawn = True
+        if self.document.live and health.points >= SURE:
+            self._tell()
+
+    def _tell(self) -> None:
+        """Tell the user once of each thing that went wrong in a scan that runs."""
+        for alarm in self.health.alarms:
+            if (alarm.kind, alarm.element) not in self._told:
+                self._told.add((alarm.kind, alarm.element))
+                self.workspace.notify(alarm.sentence, level="warning")
+
+    @observe("seen")
+    def _look(self, event: Any) -> None:
+        if self.seen and not self.health.elements:
+            self.refresh()
 
     @observe("quantity", post_init=True)
     def _draw_other(self, event: Any) -> None:

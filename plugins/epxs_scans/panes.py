@@ -14,7 +14,7 @@ class ScanPaneFactory(HasStrictTraits):
     """Makes the scan pane."""
 
     id = Str("epxs.scans.scan")
-    name = Str("Scan")
+    name = Str("Scan curves")
     area = Str("centre")
     stack = Str()
     order = Int(20)

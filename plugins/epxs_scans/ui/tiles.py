@@ -22,6 +22,12 @@ class _Tiles(QtWidgets.QWidget):
         self._model = model
         self.setMinimumSize(120, 90)
 
+    def showEvent(self, event: Any) -> None:
+        self._model.seen = True
+
+    def hideEvent(self, event: Any) -> None:
+        self._model.seen = False
+
     def sizeHint(self) -> Any:
         return QtCore.QSize(200, 160)
 
