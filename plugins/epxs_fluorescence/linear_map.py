@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 #: Rows that are multiplied together: so few that they stay in the cache.
-BLOCK = 128
+BLOCK = 256
 #: Lengths of rows are multiples of this: vector units like it.
 _LANES = 16
 #: Bytes of a line of the cache.

@@ -188,8 +188,7 @@ class FixedWeights:
         parameters = found.parameters
         parameters[...] = mapped.values[:, : parameters.shape[1]]
         # negative counts have no place in a variance
-        np.maximum(spread[:, :-1], 0.0, out=found.sigmas)
-        np.sqrt(found.sigmas, out=found.sigmas)
+        found.sigmas[...] = np.sqrt(np.maximum(spread[:, :-1], 0.0))
         explained = np.einsum("ij,ij->i", parameters @ self.gram, parameters)
         scatter = np.maximum(mapped.squares - explained, 0.0)
         promised = found.promised

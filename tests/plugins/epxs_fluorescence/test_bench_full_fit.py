@@ -17,7 +17,7 @@ from epxs_fluorescence.pymca_theory import make_theory, quiet_output, quiet_pymc
 from epxs_fluorescence.region_fit import RegionFitter
 
 #: The 121 measured points, this many times: starting the workers takes a second or two.
-TIMES = 3
+TIMES = 8
 #: Points of PyMca's loop; it takes as long for each.
 LOOP = 20
 
