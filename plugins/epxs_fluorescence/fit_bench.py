@@ -37,6 +37,7 @@ from epxs_fluorescence.labels import principal_lines
 from epxs_fluorescence.line_tables import all_lines
 from epxs_fluorescence.live_fit import LiveFit, fit_spectrum
 from epxs_fluorescence.live_model import LiveModels
+from epxs_fluorescence.rois import RoiBands
 from epxs_fluorescence.spectrum_follower import SpectrumFollower, follow
 from epxs_fluorescence.spectrum_model import SpectrumReading
 
@@ -101,6 +102,12 @@ class FitBench(HasStrictTraits):
     picking = Bool()
     pick_problem = Str()
 
+    #: Regions of interest of the document that is looked at.
+    rois = Instance(RoiBands, allow_none=False)
+
+    #: A spectrum that was kept to compare others with, or None.
+    reference = Instance(SpectrumReading)
+
     #: What was suggested; what other peaks are (energy in keV, kind, sentence).
     proposals = List(Instance(Proposal, allow_none=False))
     others = List(Tuple())
@@ -122,11 +129,17 @@ class FitBench(HasStrictTraits):
             later=later,
             setup=FitSetup(undo=workspace.undo, script=workspace.script),
             follower=follow(workspace, later),
+            rois=RoiBands(undo=workspace.undo),
             _errands=Errands("live fit"),
             _models=LiveModels(),
             _latest=Latest("live fit"),
         )
         self.reading = self.follower.reading
+        self.rois.follow(workspace.active)
+
+    @observe("workspace:active", post_init=True)
+    def _follow_document(self, event: Any) -> None:
+        self.rois.follow(self.workspace.active)
 
     # -- files -----------------------------------------------------------------------------
 
@@ -165,6 +178,11 @@ class FitBench(HasStrictTraits):
             except EpxsError:  # of another program
                 return
 
+    def keep_reference(self) -> None:
+        """Keep the spectrum that is shown, to compare others with; or none, if it is kept."""
+        shown = self.follower.reading
+        self.reference = None if self.reference is not None else shown
+
     # -- calibration -----------------------------------------------------------------------
 
     def pick(self, channel: float, line: str = "") -> None:
@@ -197,13 +215,17 @@ class FitBench(HasStrictTraits):
         self._run(lambda: calibrate(picks, known), found, failed)
 
     def _likely_line(self, energy: float) -> str:
-        lines = () if self.fit is None else self.fit.fitted.lines
-        strongest = principal_lines(lines, energy - 0.5, energy + 0.5)
-        near = sorted(strongest.values(), key=lambda line: abs(line.energy - energy))
-        if not near:
+        """Return the line of the strongest group near an energy (keV)."""
+        if self.fit is None:
             return f"{energy:.3f}"
-        element = near[0].group.split(" ")[0]
-        return f"{element} {near[0].label}"
+        curves = self.fit.fitted.components
+        strongest = principal_lines(self.fit.fitted.lines, energy - 0.3, energy + 0.3)
+        sizes = {name: line.rate * curves[name].sum() for name, line in strongest.items()
+                 if name in curves}  # fmt: skip
+        if not sizes:
+            return f"{energy:.3f}"
+        line = strongest[max(sizes, key=lambda name: sizes[name])]
+        return f"{line.group.split(' ')[0]} {line.label.rstrip('*')}"
 
     # -- suggestions -----------------------------------------------------------------------
 

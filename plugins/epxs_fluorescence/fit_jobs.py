@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from epxs.analysis.api import ProcessExecutor, fit_file, fit_in_workers
+from epxs.analysis.api import ProcessExecutor, fit_file, fit_in_workers, run_operation
 from epxs.core.api import EpxsError
 from epxs.workbench.api import Job
 from epxs_fluorescence.configuration import read_configuration
@@ -51,6 +51,28 @@ def refine_setup(bench: FitBench) -> Job | None:
 
     return bench.workspace.jobs.start(
         "refine the set-up", lambda job: refine(text, counts, points), done
+    )
+
+
+def map_regions(bench: FitBench) -> Job | None:
+    """Map the counts in the regions of interest, and open the maps; needs no set-up."""
+    document, windows = bench.workspace.active, bench.rois.windows()
+    if document is None or document.measurement is None or not windows:
+        bench.workspace.notify(
+            "Make a region first: drag in the spectrum with Shift.", level="warning"
+        )
+        return None
+    source = Path(document.measurement.file.filename)
+    entry = document.measurement.entry.path
+    out = source.with_name(f"{source.stem}_roi.h5")
+    parameters = {"windows": windows}
+    bench.workspace.script.tell(
+        f"epxs.analysis.api.run_operation('roi', {str(source)!r}, {parameters!r})"
+    )
+    return bench.workspace.jobs.start(
+        f"maps of regions of {document.name}",
+        lambda job: run_operation("roi", source, parameters, entry, _free(out)),
+        bench.workspace.open,
     )
 
 

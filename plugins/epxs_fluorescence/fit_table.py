@@ -49,6 +49,8 @@ class TableRow:
     significance: str
     #: Whether it stands out by three standard deviations.
     sure: bool
+    #: The numbers themselves.
+    numbers: GroupNumbers = GroupNumbers(math.nan, math.nan)
 
 
 def table_rows(numbers: Mapping[str, GroupNumbers]) -> tuple[TableRow, ...]:
@@ -75,7 +77,52 @@ def _row(name: str, found: GroupNumbers) -> TableRow:
         mass_fraction=mass_fraction_text(found.mass_fraction, found.mass_fraction_sigma),
         significance=f"{sure:z.1f}" if math.isfinite(sure) else "",
         sure=math.isfinite(sure) and sure >= 3.0,
+        numbers=found,
     )
+
+
+def table_text(rows: Sequence[TableRow], title: str = "", chi2: float | None = None) -> str:
+    """Return the numbers as a spreadsheet takes them: tabs between, units in the first line."""
+    lines = [
+        "\t".join(
+            ("group", "area (counts)", "sigma (counts)", "mass fraction (1)", "its sigma (1)",
+             "area/sigma")
+        )
+    ]  # fmt: skip
+    for row in rows:
+        n = row.numbers
+        values = (n.area, n.sigma, n.mass_fraction, n.mass_fraction_sigma)
+        told = ["" if not math.isfinite(value) else f"{value:.7g}" for value in values]
+        lines.append("\t".join((row.group, *told, row.significance)))
+    if title:
+        lines.append(f"# {title}")
+    if chi2 is not None:
+        lines.append(f"# reduced chi square\t{chi2:.4g}")
+    return "\n".join(lines) + "\n"
+
+
+#: What a column of the table is sorted by.
+SORT_KEYS = ("group", "area", "mass fraction", "area / sigma")
+
+
+def sorted_rows(rows: Sequence[TableRow], key: str, falling: bool = False) -> tuple[TableRow, ...]:
+    """Return *rows* by one of `SORT_KEYS`; what has no number comes last."""
+    if key == "group":
+        order = in_order([row.name for row in rows])
+        found = sorted(rows, key=lambda row: order.index(row.name), reverse=falling)
+        return tuple(found)
+
+    def number(row: TableRow) -> float:
+        n = row.numbers
+        if key == "area":
+            return n.area
+        if key == "mass fraction":
+            return n.mass_fraction
+        return n.area / n.sigma if n.sigma > 0 else math.nan
+
+    known = [row for row in rows if math.isfinite(number(row))]
+    unknown = [row for row in rows if not math.isfinite(number(row))]
+    return (*sorted(known, key=number, reverse=falling), *unknown)
 
 
 def mass_fraction_text(value: float, sigma: float) -> str:

@@ -31,6 +31,41 @@ class _Ticks(AbstractTickGenerator):
         raise NotImplementedError
 
 
+class ScaledTicks(_Ticks):
+    """Ticks of an axis that is read in another unit: *scale* times its numbers, plus *offset*.
+
+    Parameters
+    ----------
+    ticks
+        Places the ticks in the other unit.
+    scale, offset
+        From the numbers of the axis to that unit.
+    """
+
+    def __init__(self, ticks: AbstractTickGenerator, scale: float, offset: float = 0.0) -> None:
+        super().__init__()
+        self._inner, self._scale, self._offset = ticks, scale, offset
+
+    def get_ticks(
+        self,
+        data_low: float,
+        data_high: float,
+        bounds_low: float,
+        bounds_high: float,
+        interval: Any,
+        use_endpoints: bool = False,
+        scale: str = "linear",
+    ) -> list[float]:
+        """Return the places of the ticks."""
+        ends = [self.told(end) for end in (data_low, data_high, bounds_low, bounds_high)]
+        places = self._inner.get_ticks(*ends, interval, use_endpoints, scale)
+        return [(float(place) - self._offset) / self._scale for place in places]
+
+    def told(self, value: float) -> float:
+        """Return a number of the axis in the other unit."""
+        return self._scale * value + self._offset
+
+
 class DecadeTicks(_Ticks):
     """Ticks of a logarithmic axis: at powers of ten, between them only if there are few."""
 

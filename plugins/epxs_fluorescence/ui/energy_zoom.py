@@ -6,7 +6,7 @@ from typing import Any
 
 from enable.api import AbstractOverlay
 from traits.api import Any as AnyTrait
-from traits.api import List, Tuple
+from traits.api import Event, List, Tuple
 
 #: How much one step of the wheel shows of what was shown before.
 STEP = 0.8
@@ -28,6 +28,9 @@ class EnergyZoom(AbstractOverlay):
 
     #: Energies of the first and last channel, keV.
     limits = Tuple(0.0, 1.0)
+
+    #: Fired with the energy (keV) that was clicked.
+    clicked = Event()
 
     event_state = "normal"
 
@@ -98,6 +101,8 @@ class EnergyZoom(AbstractOverlay):
         self.dragging_mouse_move(event)
         (x0, y0), (x1, y1) = self._from, self._to
         self._stop(event)
+        if abs(x1 - x0) < CLICK and abs(y1 - y0) < CLICK:
+            self.clicked = float(self.component.index_mapper.map_data(x1))
         if abs(x1 - x0) < CLICK or abs(y1 - y0) < CLICK:
             return
         self._wheeled = False

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
-from pyface.qt import QtGui
-from traits.api import Bool, Float, HasStrictTraits, Instance, List, Str, observe
-from traitsui.api import TabularEditor, UItem, UReadonly, VGroup, View
+from pyface.qt import QtCore, QtGui, QtWidgets
+from traits.api import Any as AnyTrait
+from traits.api import (
+    Bool,
+    Button,
+    Event,
+    Float,
+    HasStrictTraits,
+    Instance,
+    List,
+    Str,
+    Tuple,
+    observe,
+)
+from traitsui.api import Handler, HGroup, Spring, TabularEditor, UItem, UReadonly, VGroup, View
 from traitsui.tabular_adapter import TabularAdapter
 
 from epxs_fluorescence.fit_bench import FitBench, bench_of
+from epxs_fluorescence.fit_table import SORT_KEYS, TableRow, sorted_rows, table_text
 from epxs_fluorescence.ui.later import call_later
 
 
@@ -23,6 +35,20 @@ class FitLine(HasStrictTraits):
     mass_fraction = Str()
     significance = Str()
     sure = Bool()
+
+    @classmethod
+    def of(cls, row: TableRow) -> FitLine:
+        """Return the line of *row*."""
+        return cls(**_texts(row))
+
+    def show(self, row: TableRow) -> None:
+        """Show another row of the same group."""
+        self.trait_set(**_texts(row))
+
+
+def _texts(row: TableRow) -> dict[str, Any]:
+    names = ("name", "group", "area", "mass_fraction", "significance", "sure")
+    return {name: getattr(row, name) for name in names}
 
 
 class FitTableAdapter(TabularAdapter):
@@ -51,6 +77,19 @@ class FitTableAdapter(TabularAdapter):
         return QtGui.QGuiApplication.palette().color(QtGui.QPalette.ColorGroup.Active, role)
 
 
+class _Keys(Handler):
+    """Has Ctrl+C copy the table."""
+
+    def init(self, info: Any) -> bool:
+        """Bind the key."""
+        table = info.ui.control.findChild(QtWidgets.QTableView)
+        if table is not None:
+            keys = QtGui.QShortcut(QtGui.QKeySequence.StandardKey.Copy, table)
+            keys.setContext(QtCore.Qt.ShortcutContext.WidgetShortcut)
+            keys.activated.connect(info.object.copy_all)
+        return True
+
+
 class FitTableView(HasStrictTraits):
     """Shows the numbers of what is selected in a workspace.
 
@@ -69,9 +108,24 @@ class FitTableView(HasStrictTraits):
     #: The lines of the table.
     rows = List(Instance(FitLine))
 
+    #: What they are sorted by, and which way.
+    sort = Str("group")
+    falling = Bool(False)
+
+    #: The column whose head was clicked.
+    clicked = Event()
+
+    #: Copies the table, for a spreadsheet.
+    copy = Button("Copy table")
+
+    _table = Tuple()
+    _chi2 = AnyTrait()
+
     traits_view = View(
         VGroup(
-            UReadonly("title"),
+            HGroup(
+                UReadonly("title"), Spring(), UItem("copy", tooltip="As text with tabs; Ctrl+C")
+            ),
             UItem(
                 "rows",
                 editor=TabularEditor(
@@ -80,10 +134,13 @@ class FitTableView(HasStrictTraits):
                     auto_update=True,
                     operations=[],
                     stretch_last_section=False,
+                    column_clicked="clicked",
+                    multi_select=True,
                 ),
             ),
         ),
         resizable=True,
+        handler=_Keys(),
     )
 
     def __init__(self, workspace: Any) -> None:
@@ -102,10 +159,34 @@ class FitTableView(HasStrictTraits):
     def _fill(self) -> None:
         reading = None if self.bench is None else self.bench.reading
         table = () if reading is None else reading.table
+        fitted = None if reading is None else reading.fitted
+        self._chi2 = None if fitted is None else fitted.chi2
+        self._table = table = sorted_rows(table, self.sort, self.falling)
         if [row.name for row in table] != [line.name for line in self.rows]:
-            self.rows = [FitLine(**asdict(row)) for row in table]
+            self.rows = [FitLine.of(row) for row in table]
         else:  # the same groups: where the user scrolled to stays
             for line, row in zip(self.rows, table, strict=True):
-                line.trait_set(**asdict(row))
+                line.show(row)
         of = "no spectrum" if reading is None else reading.title
-        self.title = of if table else f"{of}: no fit"
+        told = "" if self._chi2 is None else f"   reduced χ² {self._chi2:.3g}"
+        self.title = of + told if table else f"{of}: no fit"
+
+    def text(self) -> str:
+        """Return the table as text with tabs."""
+        return table_text(self._table, self.title, self._chi2)
+
+    @observe("clicked")
+    def _sort(self, event: Any) -> None:
+        key = SORT_KEYS[event.new.column]
+        # numbers: the greatest first
+        falling = not self.falling if key == self.sort else key != "group"
+        self.trait_set(sort=key, falling=falling)
+        self._fill()
+
+    @observe("copy")
+    def _copy(self, event: Any) -> None:
+        self.copy_all()
+
+    def copy_all(self) -> None:
+        """Copy the table."""
+        QtGui.QGuiApplication.clipboard().setText(self.text())

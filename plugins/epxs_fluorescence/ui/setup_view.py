@@ -144,6 +144,7 @@ class SetupView(HasStrictTraits):
                         visible_when="len(proposals) > 0",
                     ),
                     label="Elements",
+                    scrollable=True,
                 ),
                 VGroup(
                     Group(
@@ -174,11 +175,13 @@ class SetupView(HasStrictTraits):
                     _said("shape.problem"),
                     Spring(),
                     label="Beam",
+                    scrollable=True,
                 ),
                 VGroup(
                     UItem("setup.layers", editor=_LAYERS),
                     _said("setup.layer_problem"),
                     label="Sample",
+                    scrollable=True,
                 ),
                 VGroup(
                     Group(
@@ -195,10 +198,12 @@ class SetupView(HasStrictTraits):
                         Spring(),
                     ),
                     UItem("bench.picks", editor=_PICKS, visible_when="len(bench.picks) > 0"),
-                    HGroup(UItem("calibrate"), UItem("forget_picks"), UItem("refine"), Spring()),
+                    HGroup(UItem("calibrate"), UItem("forget_picks"), Spring()),
+                    HGroup(UItem("refine"), Spring()),
                     _said("bench.pick_problem"),
                     Spring(),
-                    label="Calibration",
+                    label="Energy",
+                    scrollable=True,
                 ),
                 VGroup(
                     Group(
@@ -222,6 +227,7 @@ class SetupView(HasStrictTraits):
                     _said("region.problem"),
                     Spring(),
                     label="Region",
+                    scrollable=True,
                 ),
             ),
             _said("setup.problem"),

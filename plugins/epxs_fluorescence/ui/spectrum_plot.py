@@ -7,14 +7,23 @@ from typing import Any
 import numpy as np
 from chaco.api import ArrayPlotData, BasePlotContainer, DefaultTickGenerator, Plot
 from kiva.api import Font
-from traits.api import Bool, Event, HasStrictTraits, Instance, observe
+from traits.api import Bool, Event, HasStrictTraits, Instance, List, observe
 
 from epxs_fluorescence.fit_reader import Fitted
 from epxs_fluorescence.spectrum_model import SpectrumReading, value_limits
-from epxs_fluorescence.ui.axis_ticks import DecadeTicks, SymmetricTicks, ZeroAndTicks, count_text
+from epxs_fluorescence.ui.axis_ticks import (
+    DecadeTicks,
+    ScaledTicks,
+    SymmetricTicks,
+    ZeroAndTicks,
+    count_text,
+)
+from epxs_fluorescence.ui.curves import Curve, Curves
 from epxs_fluorescence.ui.energy_zoom import EnergyZoom
 from epxs_fluorescence.ui.group_overlays import GroupCurves, GroupLabels
 from epxs_fluorescence.ui.heading import Heading
+from epxs_fluorescence.ui.marks import Marks
+from epxs_fluorescence.ui.roi_overlay import RoiOverlay
 
 DATA, FIT, CONTINUUM = "#4D4D4D", "#D55E00", "#1A1A1A"
 
@@ -62,6 +71,13 @@ class SpectrumPlot(HasStrictTraits):
     #: Whether the curves of groups are drawn.
     groups = Bool(True)
 
+    #: Whether the axes are read as channels, and as counts per second of live time.
+    channels = Bool(False)
+    per_second = Bool(False)
+
+    #: Spectra to compare with: name, `SpectrumReading`, colour.
+    compared = List()
+
     #: All of it, for a window or an image.
     container = Instance(SpectrumStack)
 
@@ -76,6 +92,9 @@ class SpectrumPlot(HasStrictTraits):
     heading = Instance(Heading)
     curves = Instance(GroupCurves)
     labels = Instance(GroupLabels)
+    drawn = Instance(Curves)
+    marks = Instance(Marks)
+    rois = Instance(RoiOverlay)
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
@@ -94,16 +113,14 @@ class SpectrumPlot(HasStrictTraits):
         # an axis without limits makes the logarithmic mapper divide by zero
         plot.index_range.set_bounds(0.0, 20.0)
         plot.value_range.set_bounds(1.0, 10.0)
-        plot.plot(("energy", "counts"), type="scatter", name="measured", marker="circle",
-                  marker_size=1.4, line_width=0, color=DATA, outline_color=DATA)  # fmt: skip
-        plot.plot(("fit_energy", "continuum"), type="line", name="continuum", color=CONTINUUM,
-                  line_style="dash", line_width=1.0)  # fmt: skip
-        plot.plot(("fit_energy", "fit"), type="line", name="fit", color=FIT, line_width=1.4)
         plot.index_axis.tick_label_formatter = lambda value: ""
         self.curves, self.labels = GroupCurves(component=plot), GroupLabels(component=plot)
         self.heading, self.zoom = Heading(component=plot), EnergyZoom(component=plot)
-        plot.underlays.append(self.curves)
-        plot.overlays.extend([self.labels, self.heading, self.zoom])
+        self.drawn, self.marks = Curves(component=plot), Marks(component=plot)
+        self.rois = RoiOverlay(component=plot)
+        plot.underlays.extend([self.curves, self.drawn])
+        # the last of them gets the mouse first
+        plot.overlays.extend([self.labels, self.marks, self.heading, self.zoom, self.rois])
 
     def _make_lower(self) -> None:
         plot = self.lower = _plot(self.data, _LOWER)
@@ -116,7 +133,7 @@ class SpectrumPlot(HasStrictTraits):
     # -- reading ---------------------------------------------------------------------------
 
     @observe("reading", post_init=True)
-    @observe("groups", post_init=True)
+    @observe("groups, compared, channels, per_second", post_init=True)
     def _redraw(self, event: Any) -> None:
         self._draw()
 
@@ -128,17 +145,28 @@ class SpectrumPlot(HasStrictTraits):
     def _scale(self) -> None:
         self.upper.value_scale = "log" if self.logarithmic else "linear"
         ticks = DecadeTicks() if self.logarithmic else DefaultTickGenerator()
+        scale = self._per_second_scale()
+        if scale != 1.0:
+            ticks = ScaledTicks(ticks, scale)
         self.upper.value_axis.trait_set(
             title_font=self.upper.index_axis.title_font,
             tick_generator=ticks,
-            tick_label_formatter=count_text,
+            tick_label_formatter=lambda value: count_text(scale * value),
         )
         self.upper.y_grid.tick_generator = ticks
+
+    def _per_second_scale(self) -> float:
+        """Return what counts are multiplied with to be read: 1, or 1 / live time."""
+        time = float("nan") if self.reading is None else self.reading.live_time
+        return 1.0 / time if self.per_second and time > 0 else 1.0
 
     def _draw(self) -> None:
         reading = self.reading or SpectrumReading(title="no spectrum")
         fit = reading.fitted
+        self._scale()
         self.data.update_data(self._arrays(reading, fit))
+        self.drawn.curves = self._curves(reading)
+        self.marks.fitted = fit
         self.curves.trait_set(fitted=fit, visible=self.groups)
         self.labels.fitted = fit
         self._write(reading, fit)
@@ -171,6 +199,20 @@ class SpectrumPlot(HasStrictTraits):
                 arrays[name] = np.maximum(curve[part], 1e-9) if self.logarithmic else curve[part]
         return arrays
 
+    def _curves(self, reading: SpectrumReading) -> list[Curve]:
+        """Return what is drawn, the uppermost last."""
+        get = self.data.get_data
+        found = []
+        for name, other, colour in self.compared:
+            factor = _same_points(other, reading)
+            found.append(Curve(name, other.energy, factor * other.counts, colour, "line", 1.0))
+        return [
+            *found,
+            Curve("measured", get("energy"), get("counts"), DATA, "dots", 1.0),
+            Curve("continuum", get("fit_energy"), get("continuum"), CONTINUUM, "dashes", 1.0),
+            Curve("fit", get("fit_energy"), get("fit"), FIT, "line", 1.4),
+        ]
+
     def _write(self, reading: SpectrumReading, fit: Fitted | None) -> None:
         legend = [("measured", DATA, "dots")] if len(reading.counts) else []
         facts = reading.facts
@@ -178,16 +220,35 @@ class SpectrumPlot(HasStrictTraits):
             legend += [("fit", FIT, "line"), ("continuum", CONTINUUM, "dashes")]
             if fit.chi2 is not None:
                 facts += f"   reduced χ² {fit.chi2:.2f}"
+        legend += [(name, colour, "line") for name, _, colour in self.compared]
         self.heading.trait_set(title=reading.title, facts=facts.strip(), legend=legend)
-        name = "energy (keV)" if reading.calibrated else "channel"
+        as_channels = self.channels or not reading.calibrated
+        name = "channel" if as_channels else "energy (keV)"
+        number = self._set_index_ticks(reading)
         self.lower.index_axis.title = name
         alone = fit is None or not len(fit.residual)
         self.upper.index_axis.title = name if alone else ""
-        self.upper.index_axis.tick_label_formatter = _number if alone else lambda value: ""
+        self.upper.index_axis.tick_label_formatter = number if alone else lambda value: ""
         self.upper.padding_bottom = _LOWER[3] if alone else _UPPER[3]
         width = reading.energy[1] - reading.energy[0] if len(reading.energy) > 1 else 0.0
         per = f"{1000 * width:.3g} eV" if reading.calibrated and width else "channel"
-        self.upper.value_axis.title = f"counts per {per}"
+        unit = "counts/s" if self._per_second_scale() != 1.0 else "counts"
+        self.upper.value_axis.title = f"{unit} per {per}"
+
+    def _set_index_ticks(self, reading: SpectrumReading) -> Any:
+        """Have the lower edge read as energies, or as channels; return what writes a number."""
+        ticks, number = DefaultTickGenerator(), _number
+        if self.channels and reading.calibrated and len(reading.energy) > 1:
+            zero, gain = float(reading.energy[0]), float(reading.energy[1] - reading.energy[0])
+            scaled = ticks = ScaledTicks(ticks, 1.0 / gain, -zero / gain)
+
+            def number(value: float) -> str:
+                return f"{scaled.told(value):.0f}"
+
+        for part in (self.upper, self.lower):
+            part.index_axis.tick_generator = ticks
+        self.lower.index_axis.tick_label_formatter = number
+        return number
 
     # -- ranges ----------------------------------------------------------------------------
 
@@ -222,6 +283,11 @@ def _plot(data: ArrayPlotData, padding: tuple[int, int, int, int]) -> Plot:
     for axis in (plot.index_axis, plot.value_axis):
         axis.trait_set(title_font=Font(size=12), tick_label_font=Font(size=11))
     return plot
+
+
+def _same_points(other: SpectrumReading, reading: SpectrumReading) -> float:
+    """Return what makes the sum of other points one of as many as are shown."""
+    return max(1, len(reading.rows)) / max(1, len(other.rows))
 
 
 def _number(value: float) -> str:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from enable.api import ComponentEditor
 from traits.api import Bool, Button, DelegatesTo, HasStrictTraits, Instance, Property, Str, observe
 from traitsui.api import HGroup, Item, Spring, UItem, VGroup, View
 
+from epxs_fluorescence import fit_jobs
 from epxs_fluorescence.fit_bench import FitBench, bench_of
+from epxs_fluorescence.readout import readout
 from epxs_fluorescence.ui.later import call_later
+from epxs_fluorescence.ui.sentence import SentenceEditor
 from epxs_fluorescence.ui.spectrum_plot import SpectrumPlot, SpectrumStack
+
+#: Colours of what is compared: Okabe and Ito's sky blue and green.
+SUM, REFERENCE = "#56B4E9", "#009E73"
 
 
 class SpectrumView(HasStrictTraits):
@@ -32,21 +40,42 @@ class SpectrumView(HasStrictTraits):
     title = Property(Str(), observe="plot.reading")
     facts = Property(Str(), observe="plot.reading")
 
+    #: What the cursor stands on.
+    cursor = Str(" ")
+
     logarithmic: Bool = DelegatesTo("plot")
     groups: Bool = DelegatesTo("plot")
+    channels: Bool = DelegatesTo("plot")
+    per_second: Bool = DelegatesTo("plot")
+    escape = Bool(False)
+    pile_up = Bool(False)
+
+    #: Whether the mean of all points is drawn beside a selection.
+    with_sum = Bool(False)
+
     container = Instance(SpectrumStack)
     whole = Button("All energies")
+    reference = Button("Reference")
+    map_regions = Button("Map regions")
 
     traits_view = View(
         VGroup(
             UItem("container", editor=ComponentEditor(size=(640, 360))),
+            HGroup(UItem("cursor", editor=SentenceEditor(wrong=False)), padding=4),
             HGroup(
                 Spring(springy=False, width=6),
-                Item("logarithmic", label="logarithmic counts"),
-                Item("groups", label="curves of groups"),
+                Item("logarithmic", label="log", tooltip="Counts on a logarithmic axis (key l)"),
+                Item("channels", label="channels", tooltip="Channels, not energies (key e)"),
+                Item("per_second", label="counts/s", tooltip="Counts per second of live time"),
+                Item("groups", label="groups", tooltip="Curves of all groups that stand out"),
+                Item("escape", label="escape", tooltip="Escape peaks of the strongest groups"),
+                Item("pile_up", label="pile-up", tooltip="Where two strong lines count as one"),
+                Item("with_sum", label="mean of all", tooltip="Draw the mean of all points, too"),
+                UItem("reference", tooltip="Keep this spectrum to compare others with, or let go"),
+                UItem("map_regions", tooltip="Map the counts in the regions of interest"),
                 Spring(),
                 UItem("whole", tooltip="Show all that is fitted (right double click)"),
-                padding=6,
+                padding=4,
             ),
         ),
         resizable=True,
@@ -56,6 +85,7 @@ class SpectrumView(HasStrictTraits):
         super().__init__()
         self.container = self.plot.container
         self.bench = bench_of(workspace, call_later)
+        self.plot.rois.rois = self.bench.rois
         self.plot.reading = self.bench.reading
 
     def dispose(self) -> None:
@@ -64,16 +94,68 @@ class SpectrumView(HasStrictTraits):
 
     @observe("bench:reading")
     def _show(self, event: Any) -> None:
+        self._compare(None)
         self.plot.reading = event.new
+
+    @observe("bench:reference")
+    @observe("with_sum")
+    def _compare(self, event: Any) -> None:
+        """Draw what is compared."""
+        bench = self.bench
+        if bench is None:
+            return
+        found, shown = [], bench.reading
+        if self.with_sum and shown is not None and len(shown.mean) == len(shown.energy) > 0:
+            found.append(("mean of all", replace(shown, counts=shown.mean, rows=(0,)), SUM))
+        kept = bench.reference
+        if kept is not None and len(kept.counts) == len(kept.energy) > 0:
+            found.append(("reference", kept, REFERENCE))
+        if found or self.plot.compared:
+            self.plot.compared = found
+
+    @observe("bench:picks.items")
+    def _show_picks(self, event: Any) -> None:
+        if self.bench is None:
+            return
+        calibration = self.bench.setup.calibration
+        self.plot.marks.picked = [
+            (calibration.zero + calibration.gain * pick.channel, pick.line)
+            for pick in self.bench.picks
+        ]
+
+    @observe("plot:zoom:clicked")
+    def _pick(self, event: Any) -> None:
+        reading = None if self.bench is None else self.bench.reading
+        if reading is None or not self.bench.picking or not len(reading.energy):
+            return
+        self.bench.pick(float(np.argmin(np.abs(reading.energy - event.new))))
+
+    @observe("plot:rois:at")
+    def _read_out(self, event: Any) -> None:
+        self.cursor = readout(self.plot.reading, event.new, self.per_second) or " "
+
+    @observe("escape, pile_up")
+    def _mark(self, event: Any) -> None:
+        self.plot.marks.trait_set(escape=self.escape, pile_up=self.pile_up)
 
     @observe("whole")
     def _show_all(self, event: Any) -> None:
         self.plot.zoom.all()
 
+    @observe("reference")
+    def _keep_reference(self, event: Any) -> None:
+        self.bench.keep_reference()
+
+    @observe("map_regions")
+    def _map_regions(self, event: Any) -> None:
+        fit_jobs.map_regions(self.bench)
+
     @observe("container:key")
     def _press(self, event: Any) -> None:
         if event.new == "l":
             self.logarithmic = not self.logarithmic
+        elif event.new == "e":
+            self.channels = not self.channels
 
     def _get_title(self) -> str:
         return "" if self.plot.reading is None else self.plot.reading.title
