@@ -263,18 +263,25 @@ class Desk(HasRequiredTraits):
 
     @observe("workspace:instrument:last_error")
     def _tell_error(self, event: Any) -> None:
-        if event.name != "last_error" or not event.new:
-            return
-        if "^C" in event.new and time.monotonic() - self._interrupted < PATIENCE:
-            self.workspace.log.tell(event.new)  # that is what the user asked for
+        if event.name == "last_error" and event.new:
+            self.hear_end(event.new)
+
+    def hear_end(self, error: Exception | str) -> None:
+        """Tell of an error, unless it is that of what the user just interrupted."""
+        if "^C" in str(error) and time.monotonic() - self._interrupted < PATIENCE:
+            self.workspace.log.tell(str(error))
         else:
-            self.complain(event.new)
+            self.complain(error)
+
+    def interrupting(self) -> None:
+        """Take note that the user interrupts something now."""
+        self._interrupted = time.monotonic()
 
     # -- stopping and scanning -------------------------------------------------------------
 
     def stop(self) -> None:
         """Stop all that moves or counts, at once; a scan stands still."""
-        self._interrupted = time.monotonic()
+        self.interrupting()
         self.queue.hold("It was stopped by hand.")
         self.counting.end()
         instrument = self.instrument
@@ -301,7 +308,7 @@ class Desk(HasRequiredTraits):
     def _steer(self, what: str, line: str, *arguments: Any) -> None:
         scan = self.scan
         if scan is not None:
-            self._interrupted = time.monotonic()
+            self.interrupting()
             self.stop_at_once(partial(getattr(scan, what), *arguments))
             self.tell_script(line)
 

@@ -107,15 +107,12 @@ class MotorHand(HasRequiredTraits):
 
     def _under_way(self, action: Any) -> None:
         """Hear how a move ends: a failure is told when it comes."""
-        updates, complain = (
-            self.desk.instrument and self.desk.instrument.updates,
-            self.desk.complain,
-        )
+        instrument = self.desk.instrument
 
         def over(future: Any) -> None:
             error = None if future.cancelled() else future.exception()
-            if error is not None and updates is not None:
-                updates.call(complain, error)
+            if error is not None and instrument is not None:
+                instrument.updates.call(self.desk.hear_end, error)
 
         action.future.add_done_callback(over)
 
@@ -146,6 +143,7 @@ class MotorHand(HasRequiredTraits):
         """Stop one motor (spec stops all of them)."""
         motor = self.motor(mnemonic)
         if motor is not None:
+            self.desk.interrupting()
             self.desk.stop_at_once(motor.stop)
             self.desk.tell_script(f"beam.motors.{mnemonic}.stop()")
 

@@ -173,6 +173,12 @@ class ScanForm(HasRequiredTraits):
 
         self._checker.ask(self.desk.looker, work, self._checked)
 
+    @observe("desk:workspace:instrument:scan:state")
+    def _check_again(self, event: Any) -> None:
+        """A scan that is over has told of detectors, and filled the disk."""
+        if event.name == "state" and event.new in ("completed", "aborted", "failed"):
+            self.check()
+
     def _checked(self, found: tuple[list[Finding], str]) -> None:
         self.findings, self.estimate = found
 

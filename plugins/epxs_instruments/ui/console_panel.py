@@ -162,7 +162,7 @@ class ConsolePanel(Panel):
         self._to_end()
         self.line.clear()
         self.line.recalled()
-        updates, complain = self.desk.instrument.updates, self.desk.complain
+        updates, complain = self.desk.instrument.updates, self.desk.hear_end
 
         def over(future: Any) -> None:
             error = None if future.cancelled() else future.exception()

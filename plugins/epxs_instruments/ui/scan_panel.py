@@ -50,7 +50,6 @@ class ScanPanel(Panel):
             row("Scan", self.kind, 1, self.corners),
             self._ranges(),
             self._rest(),
-            self._start_row(),
             self._checks(),
             RecordingBox(self),
             GuardBox(self),
@@ -60,7 +59,7 @@ class ScanPanel(Panel):
         area.setWidgetResizable(True)
         area.setFrameShape(QtWidgets.QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        column(self, area, ProblemLine(self), margins=2)
+        column(self, area, self._start_row(), ProblemLine(self), margins=2)
         self.follow(self.form, "kind", self._show_kind)
         self.follow(self.form, "text, estimate", self._show_text)
         self.follow(self.form, "findings", self._show_findings)

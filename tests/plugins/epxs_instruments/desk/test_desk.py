@@ -71,6 +71,18 @@ def test_a_motor_goes_where_it_is_told_and_by_steps_of_the_pad(window):
     assert "beam.motors.samx.move(0.75)" in window.workspace.script.lines
 
 
+def test_a_move_that_was_stopped_by_hand_is_no_problem(window):
+    desk = window.desk
+    samx = desk.hand.motor("samx")
+    desk.hand.go("samx", -20.0 if samx.position > 0 else 20.0)
+    window.until(lambda: samx.moving)
+    desk.hand.stop("samx")
+    window.until(lambda: not samx.moving)
+    assert desk.problem == ""
+    desk.hand.go("samx", 0.0)
+    window.until(lambda: abs(samx.position) < 1e-6 and not samx.moving)
+
+
 def test_a_step_that_is_none_is_refused(window):
     assert not window.desk.hand.set_step("samx", "-1")
     assert "motor samx: found a step of '-1'; expected a number > 0" in window.desk.problem
