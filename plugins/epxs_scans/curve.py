@@ -55,7 +55,9 @@ class Curve:
         return found if found >= 0 and np.isfinite(distance[found]) else -1
 
 
-def decimate(curve: Curve, low: float, high: float, columns: int) -> tuple[np.ndarray, np.ndarray]:
+def decimate(
+    curve: Curve, low: float, high: float, columns: int
+) -> tuple[np.ndarray, np.ndarray, bool]:
     """Return what is seen of *curve* between two positions: two points for a column of pixels.
 
     The lowest and the highest value of each column are kept, so that no peak is lost, and a
@@ -70,8 +72,9 @@ def decimate(curve: Curve, low: float, high: float, columns: int) -> tuple[np.nd
 
     Returns
     -------
-    tuple of np.ndarray
-        Positions and values; those of the curve itself if they are few.
+    x, y, merged
+        Positions and values, those of the curve itself if they are few; and whether they are
+        pairs: the lowest and the highest value at one position.
     """
     x, y = curve.x, curve.y
     if curve.rises:
@@ -79,7 +82,7 @@ def decimate(curve: Curve, low: float, high: float, columns: int) -> tuple[np.nd
         last = min(int(np.searchsorted(x, high, "right")) + 1, len(x))
         x, y = x[first:last], y[first:last]
     if len(x) <= 4 * columns:
-        return x, y
+        return x, y, False
     if curve.rises:
         edges = np.linspace(low, high, columns + 1)[1:-1]
         starts = np.unique(np.concatenate([[0], np.searchsorted(x, edges)]))
@@ -90,7 +93,7 @@ def decimate(curve: Curve, low: float, high: float, columns: int) -> tuple[np.nd
     place = (x[starts] + x[ends - 1]) / 2
     values = np.empty(2 * len(starts))
     values[0::2], values[1::2] = np.fmin.reduceat(y, starts), np.fmax.reduceat(y, starts)
-    return np.repeat(place, 2), values
+    return np.repeat(place, 2), values, curve.rises
 
 
 def derivative(x: np.ndarray, y: np.ndarray) -> np.ndarray:

@@ -11,11 +11,14 @@ from traits.api import Any as AnyTrait
 from traits.api import Bool, HasStrictTraits, Instance, List, Str, observe
 
 from epxs_scans.curve import Curve, decimate
+from epxs_scans.health import runs
 from epxs_scans.ui.hand import Hand, take_hand
 
 #: Colours that people with any colour vision tell apart (Okabe and Ito).
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#4D4D4D", "#A6761D")
 SKIPPED = "#B00020"
+
+_EMPTY = np.zeros(0)
 
 #: Points up to which each has a mark.
 MARKED = 400
@@ -83,6 +86,45 @@ class Legend(AbstractOverlay):
             gc.stroke_path()
 
 
+class Bands(AbstractOverlay):
+    """Curves with more points than columns of pixels: from the lowest to the highest value.
+
+    A line through all of these would cost ten times as much, and look the same.
+    """
+
+    #: Positions, lowest and highest values, and colour of each curve.
+    bands = List()
+
+    def overlay(self, other: Any, gc: Any, view_bounds: Any = None, mode: str = "normal") -> None:
+        """Draw them."""
+        plot = self.component
+        for x, low, high, colour in self.bands:
+            left = np.floor(plot.index_mapper.map_screen(x))
+            bottom, top = (plot.value_mapper.map_screen(values) for values in (low, high))
+            # neighbours that do not overlap are joined, as a line would
+            joined = np.fmin(bottom[1:], np.where(np.isfinite(bottom[1:]), top[:-1], np.nan))
+            raised = np.fmax(top[1:], np.where(np.isfinite(top[1:]), bottom[:-1], np.nan))
+            bottom[1:], top[1:] = joined, raised
+            good = np.isfinite(bottom) & np.isfinite(top)
+            bottom, top = bottom - 0.7, top + 0.7  # as thick as a line where it is flat
+            with gc:
+                gc.clip_to_rect(plot.x, plot.y, plot.width, plot.height)
+                gc.set_fill_color(colour)
+                for first, count in runs(good):
+                    part = slice(first, first + count)
+                    _fill_between(gc, left[part], bottom[part], top[part])
+
+
+def _fill_between(gc: Any, x: np.ndarray, bottom: np.ndarray, top: np.ndarray) -> None:
+    if len(x) == 1:
+        x, bottom, top = np.array([x[0], x[0] + 1]), bottom.repeat(2), top.repeat(2)
+    there, back = np.column_stack([x, bottom]), np.column_stack([x, top])[::-1]
+    gc.begin_path()
+    gc.lines(np.concatenate([there, back]))
+    gc.close_path()
+    gc.fill_path()
+
+
 class CurvePlot(HasStrictTraits):
     """Draws `epxs_scans.curve.Curve` objects; what is zoomed stays so when they grow."""
 
@@ -103,6 +145,7 @@ class CurvePlot(HasStrictTraits):
     legend = Instance(Legend)
 
     _data = Instance(ArrayPlotData)
+    _bands = Instance(Bands)
 
     def __init__(self, **traits: Any) -> None:
         super().__init__()
@@ -117,8 +160,8 @@ class CurvePlot(HasStrictTraits):
             axis.trait_set(title_font=Font(size=12), tick_label_font=Font(size=11))
         plot.value_axis.trait_set(title_spacing=52, tick_label_formatter=_number)
         plot.index_axis.tick_label_formatter = _number
-        self.legend = Legend(component=plot)
-        plot.overlays.append(self.legend)
+        self.legend, self._bands = Legend(component=plot), Bands(component=plot)
+        plot.overlays.extend([self._bands, self.legend])
         self.hand = take_hand(plot)
         plot.index_range.observe(self._thin_out, "updated")
         plot.observe(self._thin_out, "bounds.items")
@@ -174,15 +217,20 @@ class CurvePlot(HasStrictTraits):
         """Give the renderers what is seen, as few points as there are columns of pixels."""
         plot = self.plot
         columns = max(64, int(plot.width))
-        arrays = {}
+        arrays, bands = {}, []
         for number, curve in enumerate(self.curves):
-            x, y = decimate(curve, plot.index_range.low, plot.index_range.high, columns)
+            low, high = plot.index_range.low, plot.index_range.high
+            x, y, merged = decimate(curve, low, high, columns)
             if self.apart:
-                _, _, low, high = curve.limits
-                y = (y - low) / ((high - low) or 1.0)
+                _, _, lowest, highest = curve.limits
+                y = (y - lowest) / ((highest - lowest) or 1.0)
             if self.logarithmic:
                 y = np.where(y > 0, y, np.nan)
+            if merged:
+                bands.append((x[::2], y[::2], y[1::2], _rgba(number)))
+                x = y = _EMPTY
             arrays[f"x{number}"], arrays[f"y{number}"] = x, y
+        self._bands.bands = bands
         self._data.update_data(arrays)
 
     def _match_renderers(self) -> None:

@@ -14,7 +14,7 @@ VALUES = arrays(float, st.integers(0, 4000), elements=st.floats(-1e6, 1e6))
 @given(VALUES, st.integers(1, 50))
 def test_the_highest_and_the_lowest_value_survive_thinning_out(y, columns):
     curve = Curve("y", "", np.arange(len(y)) * 1.0, y)
-    _, kept = decimate(curve, 0.0, float(max(len(y) - 1, 1)), columns)
+    _, kept, _ = decimate(curve, 0.0, float(max(len(y) - 1, 1)), columns)
     if len(y):
         assert kept.max() == y.max()
         assert kept.min() == y.min()
@@ -23,14 +23,14 @@ def test_the_highest_and_the_lowest_value_survive_thinning_out(y, columns):
 @given(VALUES, st.integers(64, 1000))
 def test_no_more_points_are_drawn_than_a_few_for_each_column_of_pixels(y, columns):
     curve = Curve("y", "", np.arange(len(y)) * 1.0, y)
-    x, kept = decimate(curve, 0.0, float(max(len(y), 1)), columns)
+    x, kept, _ = decimate(curve, 0.0, float(max(len(y), 1)), columns)
     assert len(x) == len(kept) <= 10 * columns
 
 
 def test_a_single_spike_among_a_million_points_is_seen():
     y = np.zeros(1_000_000)
     y[123_456] = 7.0
-    _, kept = decimate(Curve("y", "", np.arange(1e6), y), 0.0, 1e6, 800)
+    _, kept, _ = decimate(Curve("y", "", np.arange(1e6), y), 0.0, 1e6, 800)
     assert kept.max() == 7.0
     assert len(kept) <= 1602
 
@@ -38,15 +38,16 @@ def test_a_single_spike_among_a_million_points_is_seen():
 def test_a_column_without_values_stays_a_gap():
     y = np.ones(100_000)
     y[40_000:60_000] = np.nan
-    x, kept = decimate(Curve("y", "", np.arange(1e5), y), 0.0, 1e5, 100)
+    x, kept, _ = decimate(Curve("y", "", np.arange(1e5), y), 0.0, 1e5, 100)
     assert np.isnan(kept[(x > 42_000) & (x < 58_000)]).all()
     assert np.isfinite(kept[x < 39_000]).all()
 
 
 def test_positions_that_go_back_and_forth_are_drawn_in_order():
     x = np.abs(np.arange(-5000, 5000)) * 1.0
-    drawn, _ = decimate(Curve("y", "", x, x), 0.0, 5000.0, 64)
+    drawn, _, merged = decimate(Curve("y", "", x, x), 0.0, 5000.0, 64)
     assert drawn[0] > drawn[len(drawn) // 2] < drawn[-1]
+    assert not merged
 
 
 def test_the_derivative_of_a_parabola_is_a_line():

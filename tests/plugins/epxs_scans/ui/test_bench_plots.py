@@ -8,7 +8,7 @@ from epxs_scans.curve import Curve
 pytestmark = pytest.mark.gui
 
 #: Redraws a second of a curve of a million points, and of an image of 2048 x 2048.
-CURVES, IMAGES = 30, 15
+CURVES, IMAGES = 20, 12
 
 
 def draw(plot):
