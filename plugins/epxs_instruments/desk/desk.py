@@ -123,7 +123,9 @@ class Desk(HasRequiredTraits):
         return ScanQueue(desk=self)
 
     def _recording_default(self) -> Recording:
-        return Recording(desk=self)
+        recording = Recording(desk=self)
+        recording.read(self.kept("recording"))
+        return recording
 
     def _beam_watch_default(self) -> BeamWatch:
         return BeamWatch(desk=self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from collections.abc import Callable
 from pathlib import Path
@@ -9,13 +10,17 @@ from typing import Any
 
 import platformdirs
 from traits.api import Any as AnyTrait
-from traits.api import Bool, Enum, HasRequiredTraits, Property, Str, observe
+from traits.api import Bool, Enum, HasRequiredTraits, Instance, Property, Str, TraitError, observe
 
 from epxs.core.api import EpxsError, offers
+from epxs.instrument.api import Channel
 from epxs.session.api import LiveSession
+from epxs.workbench.api import Kept
 
 #: Where spec tells the name of its own file.
 DATAFILE = "var/DATAFILE"
+#: What is kept from one run to the next.
+KEPT = ("enabled", "folder", "naming", "own_name", "config")
 
 
 def first_folder() -> str:
@@ -45,8 +50,14 @@ class Recording(HasRequiredTraits):
     path = Str()
     config_path = Property()
 
+    #: Where the settings are kept; None keeps nothing.
+    kept = AnyTrait()
     #: What the session was made of.
     _made_of = AnyTrait()
+    #: The configuration that came with a simulated beamline, or "".
+    _bundled = Str()
+    #: Where spec tells of its file, followed once it was asked.
+    _data_file = Instance(Channel)
 
     def _folder_default(self) -> str:
         return first_folder()
@@ -55,11 +66,38 @@ class Recording(HasRequiredTraits):
         text = self.config.strip()
         return Path(text).expanduser() if text else None
 
+    def read(self, kept: Kept) -> None:
+        """Take up what was set the last time; what makes no sense is left out."""
+        for name, value in kept.read().items():
+            if name in KEPT:
+                with contextlib.suppress(TraitError):
+                    setattr(self, name, value)
+        self.kept = kept
+
+    @observe("enabled, folder, naming, own_name, config")
+    def _keep(self, event: Any) -> None:
+        if self.kept is not None:
+            settings = self.trait_get(*KEPT)
+            if self.config == self._bundled:
+                settings["config"] = ""  # it goes with the simulated beamline
+            self.kept.write(settings)
+
     @observe("desk:connector:beamline")
     def _choose_simulated(self, event: Any) -> None:
-        """A simulated beamline brings the elements that are in its sample."""
-        if event.new is not None and event.name == "beamline" and not self.config.strip():
-            self.config = str(event.new.config_path)
+        """A simulated beamline brings the elements that are in its sample, and takes them away."""
+        if event.name != "beamline":
+            return
+        if event.new is not None and not self.config.strip():
+            self._bundled = str(event.new.config_path)
+            self.config = self._bundled
+        elif event.new is None and self.config == self._bundled:
+            self.trait_set(_bundled="", config="")
+
+    @observe("_data_file:value")
+    def _change_file(self, event: Any) -> None:
+        """Another file of spec gets another file of ours."""
+        if event.name == "value" and self.session is not None and not self.desk.can_abort:
+            self.begin(self.desk.instrument, lambda nothing: None, self.desk.complain)
 
     def path_of(self, instrument: Any) -> Path | None:
         """Return the file to record to, None for none; asks the instrument, so not in the main
@@ -76,7 +114,9 @@ class Recording(HasRequiredTraits):
             return Path(self.own_name.strip() or "scans").name.removesuffix(".h5")
         if self.naming == "as spec's file":
             try:
-                told = str(instrument.channel(DATAFILE).get()).strip()
+                channel = instrument.channel(DATAFILE)
+                told = str(channel.get()).strip()
+                instrument.updates.set(self, "_data_file", channel)
             except EpxsError:  # no spec, or no file there
                 told = ""
             name = told.replace("\\", "/").rsplit("/", 1)[-1]
@@ -148,7 +188,7 @@ class Recording(HasRequiredTraits):
     def finish(self, instrument: Any) -> None:
         """Record no more; the file is closed in the background."""
         session, self.session = self.session, None
-        self.trait_set(path="", _made_of=None)
+        self.trait_set(path="", _made_of=None, _data_file=None)
         if session is not None:
 
             def work() -> None:

@@ -44,6 +44,16 @@ def test_a_second_scan_is_added_to_the_same_file(window):
     assert desk.recording.path.endswith("leaf.h5")
 
 
+def test_another_file_of_spec_gets_another_file_of_ours(window):
+    desk = window.desk
+    desk.recording.start()
+    window.until(lambda: desk.recording.path.endswith("leaf.h5"))
+    desk.instrument.console.send("newfile night.dat")
+    window.until(lambda: desk.recording.path.endswith("night.h5"))
+    desk.instrument.console.send("newfile leaf.dat")
+    window.until(lambda: desk.recording.path.endswith("leaf.h5"))
+
+
 def test_a_move_beyond_a_limit_is_told_and_does_not_happen(window):
     desk = window.desk
     assert not desk.hand.go("samx", "999")
@@ -325,6 +335,23 @@ def test_a_connection_lost_in_mid_move_is_told_and_the_queue_waits(alone):
     desk.connector.disconnect()
     assert desk.instrument is None
     assert desk.motors == []
+
+
+def test_how_files_are_called_is_remembered_but_not_what_makes_no_sense(tmp_path):
+    from epxs.core.api import Errands
+    from epxs.workbench.api import Kept
+
+    path = tmp_path / "recording.json"
+    path.write_text('{"naming": "own name", "own_name": "night", "enabled": 7, "_made_of": 1}')
+    recording = desk_of(Workspace()).recording
+    recording.read(Kept(path, Errands("test")))
+    recording.folder = str(tmp_path)
+    assert recording.enabled is True
+    assert recording.path_of(None) == tmp_path / "night.h5"
+    recording.own_name = "../../etc/passwd"
+    assert recording.path_of(None) == tmp_path / "passwd.h5"
+    recording.naming = "by date"
+    assert recording.path_of(None).stem.count("-") == 2
 
 
 def test_addresses_are_remembered(tmp_path):
