@@ -68,6 +68,8 @@ def run(
     workspace, paths = application.workspace, list(paths)
     if session is not None:
         workspace.follow(session)
+    if paths and session is None:
+        workspace.perspective = "analyse"
     for path in paths:
         workspace.open(path)
     handlers = _leave_on_signals(application)

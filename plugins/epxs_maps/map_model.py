@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from traits.api import (
     observe,
 )
 
-from epxs.core.api import BULK
+from epxs.core.api import BULK, ConfigurationError
 from epxs.workbench.api import (
     AREA,
     MASS_FRACTION,
@@ -34,6 +35,16 @@ from epxs.workbench.api import (
     display_name,
 )
 from epxs_maps.contrast import COLOUR_MAPS, SCALES, find_limits, picture
+from epxs_maps.selecting import (
+    Mode,
+    between,
+    combine,
+    in_box,
+    in_brush,
+    in_polygon,
+    mask_of,
+    rows_of,
+)
 
 #: Seconds between two readings of all thumbnails while a scan runs.
 THUMBNAIL_PACE = 0.7
@@ -65,6 +76,22 @@ class MapModel(HasStrictTraits):
 
     #: Values that are drawn darkest and brightest.
     limits = Tuple(Float(0.0), Float(1.0))
+
+    #: What a drag of the left button does: frame what is seen, or draw a selection.
+    tool = Enum("zoom", "box", "lasso", "brush")
+
+    #: Half the width of the brush, in pixels of the map.
+    brush = Range(0, 20, 1)
+
+    #: What of a value is drawn: itself, its standard deviation, or that in percent.
+    shown = Enum("value", "uncertainty", "uncertainty (%)")
+
+    #: A map to calculate, as the user writes it, and what is wrong with it.
+    expression = Str()
+    complaint = Str()
+
+    #: Rows that were measured last while the scan runs, the latest last; shape ``(points,)``.
+    trajectory = AnyTrait(())
 
     #: Row under the mouse, or -1.
     pointed = AnyTrait(-1)
@@ -133,11 +160,37 @@ class MapModel(HasStrictTraits):
         if document is None or not document.element:
             return
         name = document.element
-        self._map.ask(document.file.errands, lambda: document.read_map(name), self._show)
 
-    def _show(self, data: MapData) -> None:
-        self.data = data
+        def read() -> tuple[MapData, np.ndarray]:
+            return document.read_map(name), last_rows(document.measurement)
+
+        self._map.ask(document.file.errands, read, lambda found: self._show(*found))
+
+    def _show(self, data: MapData, trajectory: np.ndarray) -> None:
+        self.data = as_shown(data, self.shown)
+        document = self.document
+        runs = document.measurement is not None and document.measurement.state == "running"
+        self.trajectory = trajectory if runs else ()
         self._update_limits()
+
+    @observe("shown")
+    def _change_shown(self, event: Any) -> None:
+        self.refresh()
+
+    @observe("document:measurement:selection")
+    def _change_selection(self, event: Any) -> None:
+        self.redrawn = True
+
+    @observe("expression")
+    def _calculate(self, event: Any) -> None:
+        """Show the map that was written, or say what is wrong with it."""
+        self.complaint = ""
+        if self.document is None or not self.expression.strip():
+            return
+        try:
+            self.document.add_expression(self.expression)
+        except ConfigurationError as error:
+            self.complaint = str(error)
 
     @observe("scale, low, high")
     def _change_contrast(self, event: Any) -> None:
@@ -159,12 +212,71 @@ class MapModel(HasStrictTraits):
     def picture(self) -> np.ndarray:
         """Return the map in colours, positions rising; uint8, shape ``(slow, fast, 4)``."""
         grid = self.document.grid
-        return picture(
+        image = picture(
             grid.ascending(self.data.values),
             self.limits,
             self.scale,
             self.colour_map,
             masked=grid.ascending(self.data.masked),
+        )
+        selected = self.selected
+        if np.count_nonzero(selected) > 1:  # the others are drawn paler
+            others = grid.ascending(~selected)
+            image[others, :3] = image[others, :3] // 2 + 127
+        return image
+
+    # -- selecting -------------------------------------------------------------------------
+
+    @property
+    def selected(self) -> np.ndarray:
+        """Which rows are selected; bool, shape ``(rows,)``."""
+        measurement, size = self.document.measurement, int(np.prod(self.document.grid.shape))
+        rows = () if measurement is None else tuple(measurement.selection)
+        return mask_of(rows, size)
+
+    def draw(self, places: np.ndarray, mode: Mode) -> None:
+        """Select what was drawn with the present tool.
+
+        Parameters
+        ----------
+        places
+            Fast and slow positions that the mouse went through, shape ``(points, 2)``.
+        mode
+            How it meets what is selected.
+        """
+        grid = self.document.grid
+        if self.tool == "box":
+            new = in_box(grid, tuple(places[0]), tuple(places[-1]))
+        elif self.tool == "lasso":
+            new = in_polygon(grid, places)
+        else:
+            new = in_brush(grid, places, self.brush)
+        self.select(combine(self.selected, new, mode))
+
+    def select_shown(self) -> None:
+        """Select all pixels whose values lie between the limits of the colours."""
+        self.select(between(self.data.values, *self.limits))
+
+    def invert(self) -> None:
+        """Select what is not selected."""
+        self.select(~self.selected)
+
+    def select(self, mask: np.ndarray) -> None:
+        """Select the rows of *mask*; can be taken back."""
+        document = self.document
+        if document.measurement is None:
+            return
+        measurement, rows = document.measurement, rows_of(mask)
+        before = tuple(measurement.selection)
+        self.workspace.undo.do(
+            f"selection of {len(rows)} points",
+            lambda: measurement.trait_set(selection=rows),
+            lambda: measurement.trait_set(selection=before),
+        )
+        told = rows if len(rows) <= 20 else (*rows[:20], ...)
+        text = repr(told).replace("Ellipsis", "...")
+        self.workspace.script.tell(
+            f"entry.measurement.selection = {text}", replaces="entry.measurement.selection ="
         )
 
     def _read_thumbnails(self) -> None:
@@ -226,6 +338,34 @@ class MapModel(HasStrictTraits):
 
     def _get_can_correct(self) -> bool:
         return self.document is not None and self.document.has_dead_time
+
+
+#: Points of a trajectory that are drawn.
+_TAIL = 300
+
+
+def last_rows(measurement: Any) -> np.ndarray:
+    """Return the rows measured last, the latest last; not in the main thread."""
+    if measurement is None or measurement.state != "running":
+        return np.empty(0, dtype=int)
+    sequence = np.asarray(measurement.sequence)
+    rows = np.flatnonzero(sequence >= 0)
+    found: np.ndarray = rows[np.argsort(sequence[rows])][-_TAIL:]
+    return found
+
+
+def as_shown(data: MapData, shown: str) -> MapData:
+    """Return a map of what of *data* is to be drawn; without uncertainties all is missing."""
+    if shown == "value":
+        return data
+    sigmas = np.full(data.values.shape, np.nan) if data.sigmas is None else data.sigmas
+    if shown == "uncertainty":
+        return replace(data, quantity=f"σ of {data.quantity}", values=sigmas, sigmas=None)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        percent = 100 * sigmas / np.abs(data.values)
+    percent[~np.isfinite(percent)] = np.nan
+    quantity = f"relative σ of {data.quantity}"
+    return replace(data, quantity=quantity, unit="%", values=percent, sigmas=None)
 
 
 def thumbnail(document: Document, name: str, colour_map: str) -> np.ndarray:

@@ -8,6 +8,7 @@ import numpy as np
 from enable.api import AbstractOverlay
 from kiva.api import Font
 from kiva.fonttools.font import WEIGHT_BOLD
+from traits.api import Any as AnyTrait
 from traits.api import Float, List, Str, Tuple, observe
 
 from epxs_maps.contrast import SCALES, colours, tick_text, ticks
@@ -210,3 +211,59 @@ class PixelMark(_Overlay):
                 gc.set_stroke_color(colour)
                 gc.rect(x[0], y[0], x[1] - x[0], y[1] - y[0])
                 gc.stroke_path()
+
+
+class PathMark(_Overlay):
+    """The line that is being drawn with the mouse, for a lasso or a brush."""
+
+    #: Places on the screen: x and y each.
+    places = List()
+
+    @observe("places")
+    def _redraw(self, event: Any) -> None:
+        self._request()
+
+    def overlay(
+        self, component: Any, gc: Any, view_bounds: Any = None, mode: str = "normal"
+    ) -> None:
+        """Draw the line in black and white, seen on every colour."""
+        if len(self.places) > 1:
+            _draw_line(gc, np.asarray(self.places), 1.0)
+
+
+class Trajectory(_Overlay):
+    """Where the beam was last, and where it is."""
+
+    #: Positions in units of the axes, the latest last; shape ``(points, 2)``.
+    places = AnyTrait(())
+
+    @observe("places")
+    def _redraw(self, event: Any) -> None:
+        self._request()
+
+    def overlay(
+        self, component: Any, gc: Any, view_bounds: Any = None, mode: str = "normal"
+    ) -> None:
+        """Draw a thin line, and a ring at its end."""
+        if not len(self.places):
+            return
+        places = np.asarray(self.places, dtype=float)
+        x = component.index_mapper.map_screen(places[:, 0])
+        y = component.value_mapper.map_screen(places[:, 1])
+        with gc:
+            gc.clip_to_rect(component.x, component.y, component.width, component.height)
+            _draw_line(gc, np.column_stack((x, y)), 0.5)
+            for width, colour in ((3.0, (0.0, 0.0, 0.0, 1.0)), (1.5, (1.0, 1.0, 1.0, 1.0))):
+                gc.set_line_width(width)
+                gc.set_stroke_color(colour)
+                gc.arc(x[-1], y[-1], 6, 0, 2 * np.pi)
+                gc.stroke_path()
+
+
+def _draw_line(gc: Any, places: np.ndarray, strength: float) -> None:
+    with gc:
+        for width, colour in ((2.5, (0.0, 0.0, 0.0, strength)), (1.0, (1.0, 1.0, 1.0, strength))):
+            gc.set_line_width(width)
+            gc.set_stroke_color(colour)
+            gc.lines(places)
+            gc.stroke_path()

@@ -11,7 +11,16 @@ from traits.api import HasStrictTraits, Instance, observe
 from epxs_maps.extent import Extent
 from epxs_maps.map_model import MapModel, label
 from epxs_maps.scale_bar import is_length
-from epxs_maps.ui.map_overlays import BAR_SPACE, ColourBar, PixelMark, ScaleBar, Title, ZoomBox
+from epxs_maps.ui.map_overlays import (
+    BAR_SPACE,
+    ColourBar,
+    PathMark,
+    PixelMark,
+    ScaleBar,
+    Title,
+    Trajectory,
+    ZoomBox,
+)
 from epxs_maps.ui.navigation import Navigation
 from epxs_maps.ui.pointer import Pointer
 
@@ -28,6 +37,7 @@ class MapPlot(HasStrictTraits):
     _bar = Instance(ColourBar)
     _title = Instance(Title)
     _mark = Instance(PixelMark)
+    _trajectory = Instance(Trajectory)
 
     def __init__(self, model: MapModel) -> None:
         super().__init__(model=model)
@@ -78,14 +88,15 @@ class MapPlot(HasStrictTraits):
         if grid.is_line:
             return
         self._bar = ColourBar(plot)
-        plot.overlays.append(self._bar)
+        self._trajectory = Trajectory(plot)
+        plot.overlays.extend([self._bar, self._trajectory])
         if is_length(grid.fast.unit):
             plot.overlays.append(ScaleBar(plot, unit=grid.fast.unit))
 
     def _add_tools(self) -> None:
         plot, model, grid = self.plot, self.model, self.model.document.grid
-        box = ZoomBox(plot)
-        plot.overlays.append(box)
+        box, path = ZoomBox(plot), PathMark(plot)
+        plot.overlays.extend([box, path])
         navigation = Navigation(
             plot=plot,
             whole=Extent(*grid.fast.bounds, *grid.slow.bounds),
@@ -101,6 +112,9 @@ class MapPlot(HasStrictTraits):
                 left=lambda: model.trait_set(pointed=-1),
                 navigation=navigation,
                 box=box,
+                path=path,
+                draws=lambda: "" if grid.is_line or model.tool == "zoom" else model.tool,
+                drawn=model.draw,
             )
         )
 
@@ -121,6 +135,8 @@ class MapPlot(HasStrictTraits):
             self.plot.y_axis.title = data.label
             return
         self._data.set_data("picture", self.model.picture())
+        grid = self.model.document.grid
+        self._trajectory.places = [grid.place(int(row)) for row in self.model.trajectory]
         self._bar.trait_set(
             limits=self.model.limits,
             scale=self.model.scale,

@@ -6,8 +6,17 @@ from typing import Any
 
 from chaco.api import OverlayPlotContainer
 from enable.api import ComponentEditor
-from traits.api import Instance, observe
-from traitsui.api import HGroup, Item, ModelView, Spring, UItem, VGroup, View
+from traits.api import Button, Instance, observe
+from traitsui.api import (
+    HGroup,
+    Item,
+    ModelView,
+    Spring,
+    TextEditor,
+    UItem,
+    VGroup,
+    View,
+)
 
 from epxs_maps.map_model import MapModel
 from epxs_maps.ui.map_plot import MapPlot
@@ -22,29 +31,74 @@ class MapView(ModelView):
     #: Holds the plot of the present document.
     canvas = Instance(OverlayPlotContainer)
 
+    select_shown = Button("by limits")
+    invert = Button("invert")
+    clear = Button("clear")
+
     _plot = Instance(MapPlot)
 
     traits_view = View(
         HGroup(
             VGroup(
                 HGroup(
-                    Item("model.scale", label="scale", width=-66),
-                    Item("model.colour_map", label="colours", width=-70),
-                    Item("model.low", label="from (%)", width=-44, style="text"),
-                    Item("model.high", label="to (%)", width=-44, style="text"),
+                    UItem("model.scale", width=-66, tooltip="How values become colours"),
+                    UItem("model.colour_map", width=-82, tooltip="Colours"),
                     Item(
+                        "model.low",
+                        label="limits (%)",
+                        width=-40,
+                        style="text",
+                        tooltip="Percentile of the values that is drawn darkest",
+                    ),
+                    UItem(
+                        "model.high",
+                        width=-40,
+                        style="text",
+                        tooltip="Percentile of the values that is drawn brightest",
+                    ),
+                    UItem("model.shown", width=-100, tooltip="Values, or how sure they are"),
+                    UItem(
                         "model.quantity",
-                        label="show",
                         width=-104,
                         visible_when="model.has_quantities",
+                        tooltip="What of a fitted group is shown",
                     ),
                     Item(
                         "model.corrected",
-                        label="dead-time corrected",
+                        label="corrected",
                         visible_when="model.can_correct",
+                        tooltip="Correct for dead time",
                     ),
                     Spring(),
                 ),
+                HGroup(
+                    UItem(
+                        "model.tool",
+                        width=-62,
+                        tooltip="What a drag does: zoom, or select (Shift adds, Ctrl takes away)",
+                    ),
+                    UItem(
+                        "model.brush",
+                        width=-36,
+                        style="text",
+                        visible_when="model.tool == 'brush'",
+                        tooltip="Half the width of the brush, in pixels of the map",
+                    ),
+                    UItem("object.select_shown", width=-74, tooltip="Select all within the limits"),
+                    UItem("object.invert", width=-56, tooltip="Select what is not selected"),
+                    UItem("object.clear", width=-50, tooltip="Look at all points again"),
+                    UItem(
+                        "model.expression",
+                        springy=True,
+                        tooltip="A map of others, as Fe_K / (Fe_K + Mn_K)",
+                        editor=TextEditor(
+                            auto_set=False,
+                            enter_set=True,
+                            placeholder="calculate: Fe_K / Mn_K",
+                        ),
+                    ),
+                ),
+                UItem("model.complaint", style="readonly", visible_when="model.complaint"),
                 UItem("canvas", editor=ComponentEditor(), springy=True),
                 UItem("model.readout", style="readonly"),
                 springy=True,
@@ -62,6 +116,21 @@ class MapView(ModelView):
     def dispose(self) -> None:
         """Follow no longer; the pane goes."""
         self.model.stop()
+
+    @observe("select_shown")
+    def _select_shown(self, event: Any) -> None:
+        if self.model.data is not None:
+            self.model.select_shown()
+
+    @observe("invert")
+    def _invert(self, event: Any) -> None:
+        if self.model.document is not None:
+            self.model.invert()
+
+    @observe("clear")
+    def _clear(self, event: Any) -> None:
+        if self.model.document is not None:
+            self.model.document.select(None)
 
     def _canvas_default(self) -> OverlayPlotContainer:
         return OverlayPlotContainer(bgcolor="white", padding=0)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from enable.api import BaseTool
 from traits.api import Any as AnyTrait
 from traits.api import Callable, Enum, Instance, Tuple
 
-from epxs_maps.ui.map_overlays import ZoomBox
+from epxs_maps.ui.map_overlays import PathMark, ZoomBox
 from epxs_maps.ui.navigation import Navigation
 
 #: Pixels that a mouse may move during a click.
@@ -18,7 +19,8 @@ STEADY = 4
 class Pointer(BaseTool):
     """Tells positions in units of the axes.
 
-    Left click: select. Left drag: zoom to a box. Middle drag: move. Right click: show all.
+    Left click: select. Left drag: zoom to a box, or draw a selection. Middle drag: move. Right
+    click: show all.
     """
 
     #: Called with fast and slow position.
@@ -27,6 +29,14 @@ class Pointer(BaseTool):
 
     #: Called without arguments.
     left = Callable()
+
+    #: Called without arguments: whether a drag draws a selection; and with what was drawn, and
+    #: how it meets what is selected.
+    draws = Callable()
+    drawn = Callable()
+
+    #: Shows what is drawn.
+    path = Instance(PathMark)
 
     #: What zooms and moves.
     navigation = Instance(Navigation)
@@ -75,15 +85,21 @@ class Pointer(BaseTool):
 
     def pressed_mouse_move(self, event: Any) -> None:
         """Draw the box."""
-        if self._is_steady(event) and not self.box.corners:
+        if self._is_steady(event) and not self.box.corners and not self.path.places:
             return
-        self.box.corners = [*self._start, *self._clamped(event)]
+        if self.draws() in ("lasso", "brush"):
+            self.path.places = [*(self.path.places or [self._start]), self._clamped(event)]
+        else:
+            self.box.corners = [*self._start, *self._clamped(event)]
 
     def pressed_left_up(self, event: Any) -> None:
         """Select the pixel, or zoom to the box."""
-        corners = self.box.corners
+        corners, places = self.box.corners, self.path.places
         self._end(event)
-        if corners:
+        if self.draws() and (corners or places):
+            places = places or [tuple(corners[:2]), tuple(corners[2:])]
+            self.drawn(np.array([self._place(*place) for place in places]), _mode(event))
+        elif corners:
             self.navigation.frame(self._place(*corners[:2]), self._place(*corners[2:]))
         else:
             self.clicked(*self._place(*self._start))
@@ -115,6 +131,7 @@ class Pointer(BaseTool):
     def _end(self, event: Any) -> None:
         self.event_state = "normal"
         self.box.corners = []
+        self.path.places = []
         if event.window.mouse_owner is self:
             event.window.set_mouse_owner(None)
         event.handled = True
@@ -137,3 +154,10 @@ class Pointer(BaseTool):
     def _place(self, x: float, y: float) -> tuple[float, float]:
         plot = self.component
         return float(plot.index_mapper.map_data(x)), float(plot.value_mapper.map_data(y))
+
+
+def _mode(event: Any) -> str:
+    """Return how a selection meets the present one: Shift adds, Ctrl takes away."""
+    if event.shift_down:
+        return "add"
+    return "remove" if event.control_down else "replace"

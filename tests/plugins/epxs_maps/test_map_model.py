@@ -104,3 +104,53 @@ def test_a_pane_that_is_gone_follows_nothing(model, document, workspace):
     assert model.document is None
     assert model.data is None
     assert not model._map.busy
+
+
+def test_what_is_drawn_is_selected_added_and_taken_away(workspace, document, deliver):
+    model = MapModel(workspace=workspace)
+    deliver(workspace, lambda: model.data is not None)
+    model.tool = "box"
+    model.draw(np.array([(-0.5, -0.5), (1.5, 0.5)]), "replace")
+    assert document.measurement.selection == (0, 1)
+    model.draw(np.array([(-0.5, 1.5), (0.5, 2.5)]), "add")
+    assert document.measurement.selection == (0, 1, 8)
+    model.tool = "brush"
+    model.draw(np.array([(1.0, 0.0)]), "remove")
+    assert 1 not in document.measurement.selection
+    workspace.undo.undo()
+    assert document.measurement.selection == (0, 1, 8)
+    assert workspace.script.lines[-1].startswith("entry.measurement.selection = (")
+    model.stop()
+
+
+def test_what_is_not_selected_is_drawn_paler(workspace, document, deliver):
+    model = MapModel(workspace=workspace)
+    deliver(workspace, lambda: model.data is not None)
+    before = model.picture()
+    document.measurement.selection = (0, 1)
+    after = model.picture()
+    assert (before[0, :2] == after[0, :2]).all()
+    assert (after[1, :, :3] >= 127).all()
+    model.invert()
+    assert len(document.measurement.selection) == 10
+    model.stop()
+
+
+def test_uncertainties_are_maps_too(workspace, document, deliver):
+    model = MapModel(workspace=workspace)
+    deliver(workspace, lambda: model.data is not None)
+    values, sigmas = model.data.values, model.data.sigmas
+    model.shown = "uncertainty (%)"
+    deliver(workspace, lambda: model.data.unit == "%")
+    np.testing.assert_allclose(model.data.values, 100 * sigmas / np.abs(values))
+    model.stop()
+
+
+def test_what_is_written_wrongly_is_told_beside_the_field(workspace, document, deliver):
+    model = MapModel(workspace=workspace)
+    model.expression = "Fe_K / Zz_K"
+    assert "found the name 'Zz_K'" in model.complaint
+    model.expression = "Fe_K / Cu_K"
+    assert model.complaint == ""
+    assert document.element == "Fe_K / Cu_K"
+    model.stop()
