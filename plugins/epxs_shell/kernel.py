@@ -150,6 +150,8 @@ def close_kernel(app: Any) -> None:
     """Give back what the kernel holds; in its thread."""
     app.cleanup_connection_file()
     app.shell.history_manager.end_session()
+    for thread in (app.control_thread, app.iopub_thread):
+        _cancel_tasks(thread.io_loop)
     app.close()
     loop = asyncio.get_event_loop()
     for task in asyncio.all_tasks(loop):
@@ -160,6 +162,19 @@ def close_kernel(app: Any) -> None:
     type(app).clear_instance()
     app.kernel.clear_instance()
     app.shell.clear_instance()
+
+
+def _cancel_tasks(io_loop: Any) -> None:
+    """End what waits in the loop of a service thread; else asyncio complains when it is gone."""
+    done = threading.Event()
+
+    def cancel() -> None:
+        for task in asyncio.all_tasks():
+            task.cancel()
+        io_loop.add_callback(done.set)  # when the cancellations were carried out
+
+    io_loop.add_callback(cancel)
+    done.wait(1.0)
 
 
 def _enable_gui(gui: str | None = None) -> None:

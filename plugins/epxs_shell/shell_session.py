@@ -52,7 +52,7 @@ class ShellSession(HasStrictTraits):
     _namespace = AnyTrait()
     _kernel = AnyTrait()
     _thread = AnyTrait()
-    _places = Instance(contextlib.ExitStack, ())
+    _places = Instance(contextlib.ExitStack, (), allow_none=False)
     _switch = AnyTrait()
 
     def _names_default(self) -> ShellNames:

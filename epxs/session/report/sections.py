@@ -70,7 +70,7 @@ class SetUpSection(_Section):
         grid, rows = source.grid, []
         for axis in (grid.fast, grid.slow):
             if axis.size > 1:
-                span = f"{axis.first:.6g} to {axis.last:.6g} {axis.unit}"
+                span = f"{axis.first:.6g} to {axis.last:.6g} {axis.unit}".rstrip()
                 rows.append((axis.name, f"{span}, {axis.size} points, step {axis.step:.4g}"))
         measurement = source.measurement
         if measurement is not None:

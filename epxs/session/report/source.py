@@ -130,11 +130,20 @@ def _chosen(
                 f"{entry.file.filename}::{entry.path}: found no map of {name!r}; expected one of: "
                 f"{', '.join((*groups, *signals)) or 'none'}. Choose one of these."
             )
-    wanted = list(names) or (significant(results) if groups else signals)[:MAPS]
+    if not names and not groups:
+        every = {name: _of_signal(measurement, name) for name in signals}
+        varied = {name: found for name, found in every.items() if _varies(found.values)}
+        return dict(list((varied or every).items())[:MAPS])
+    wanted = list(names) or significant(results)[:MAPS]
     return {
         name: _of_group(results, name) if name in groups else _of_signal(measurement, name)
         for name in wanted
     }
+
+
+def _varies(values: np.ndarray) -> bool:
+    known = values[np.isfinite(values)]
+    return len(known) > 0 and bool(np.ptp(known) > 0)
 
 
 def _of_group(results: Any, name: str) -> ReportMap:
