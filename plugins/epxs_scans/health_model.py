@@ -65,7 +65,7 @@ class HealthModel(HasStrictTraits):
     redrawn = Event()
 
     _asker = AnyTrait()
-    _told = Set()
+    _told = Set(Tuple(Str(), Str()))
     _read_at = Float()
     _reading = Instance(Latest, ("the detector",))
 
