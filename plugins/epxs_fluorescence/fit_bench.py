@@ -244,11 +244,15 @@ class FitBench(HasStrictTraits):
         if group not in self.setup.peaks.get(element, ()):
             self.setup.toggle(element, group)
 
-    def reject(self, proposal: Proposal) -> None:
-        """Take a suggestion off the list, and out of the fit."""
+    def leave_out(self, proposal: Proposal) -> None:
+        """Leave a group out of the fit that was suggested."""
         element, group = proposal.group.split(" ", 1)
         if group in self.setup.peaks.get(element, ()):
             self.setup.toggle(element, group)
+
+    def reject(self, proposal: Proposal) -> None:
+        """Take a suggestion off the list, and out of the fit."""
+        self.leave_out(proposal)
         self.proposals = [each for each in self.proposals if each is not proposal]
 
     @observe("setup:peaks")

@@ -18,8 +18,6 @@ _WATCHED = "setup.[peaks, edges], setup.beam.energy, certainty, proposals"
 class _ElementEditor(Editor):
     """The value is an `epxs_fluorescence.fit_bench.FitBench`."""
 
-    scrollable = True
-
     def init(self, parent: Any) -> None:
         """Make the table, and follow the bench."""
         self.control = table = PeriodicTable(self._tip)

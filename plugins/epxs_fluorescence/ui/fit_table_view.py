@@ -177,6 +177,8 @@ class FitTableView(HasStrictTraits):
 
     @observe("clicked")
     def _sort(self, event: Any) -> None:
+        if event.new is None:  # the editor tells so before anybody clicked
+            return
         key = SORT_KEYS[event.new.column]
         # numbers: the greatest first
         falling = not self.falling if key == self.sort else key != "group"

@@ -32,7 +32,7 @@ class PeriodicTable(QtWidgets.QWidget):
         expanding = QtWidgets.QSizePolicy.Policy.Expanding
         self.setSizePolicy(expanding, expanding)
         self.setMaximumHeight(330)
-        self.setMinimumSize(18 * 17, 9 * 20)
+        self.setMinimumSize(18 * 14, 9 * 20)
 
     def sizeHint(self) -> QtCore.QSize:
         """Return a size at which everything is easily read."""

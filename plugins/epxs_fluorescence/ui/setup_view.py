@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pyface.api import OK, FileDialog
-from traits.api import Button, HasStrictTraits, Instance, List, Property, Str, observe
+from traits.api import Button, HasStrictTraits, Instance, Str, observe
 from traitsui.api import (
     Group,
     HGroup,
@@ -14,20 +14,22 @@ from traitsui.api import (
     Spring,
     Tabbed,
     TableEditor,
-    TabularEditor,
     TextEditor,
     UItem,
     VGroup,
     View,
 )
 from traitsui.extras.checkbox_column import CheckboxColumn
-from traitsui.tabular_adapter import TabularAdapter
 
 from epxs_fluorescence import fit_jobs
-from epxs_fluorescence.fit_bench import FitBench, Proposal, bench_of
+from epxs_fluorescence.fit_bench import FitBench, bench_of
 from epxs_fluorescence.ui.element_editor import ElementEditor
 from epxs_fluorescence.ui.later import call_later
+from epxs_fluorescence.ui.proposal_editor import ProposalEditor
 from epxs_fluorescence.ui.sentence import SentenceEditor
+
+#: Score of a suggestion from which it is accepted with the others.
+LIKELY = 0.5
 
 
 def _number(name: str, label: str, unit: str = "", kind: type = float) -> Item:
@@ -39,22 +41,6 @@ def _number(name: str, label: str, unit: str = "", kind: type = float) -> Item:
 
 def _said(name: str, wrong: bool = True) -> UItem:
     return UItem(name, editor=SentenceEditor(wrong=wrong))
-
-
-class _ProposalAdapter(TabularAdapter):
-    """What was suggested."""
-
-    columns = [("in fit", "mark"), ("lines", "group"), ("score", "score"), ("why", "reasons")]
-    mark_text = Property(Str())
-    score_format = Str("%.2f")
-    mark_alignment = Str("center")
-
-    def _get_mark_text(self) -> str:
-        return "✓" if self.item.fitted else ""
-
-    def get_tooltip(self, object: Any, trait: str, row: int, column: int) -> str:
-        """Return the reasons, a line each."""
-        return str(getattr(object, trait)[row].reasons.replace("; ", "\n"))
 
 
 _LAYERS = TableEditor(
@@ -99,10 +85,6 @@ class SetupView(HasStrictTraits):
     title = Str()
     state = Str()
 
-    #: The suggestion that is looked at.
-    proposal = Instance(Proposal)
-    proposals = List(Instance(Proposal))
-
     load = Button("Load…")
     save = Button("Save as new…")
     from_results = Button("From results")
@@ -110,9 +92,8 @@ class SetupView(HasStrictTraits):
     fit_fully = Button("Full fit of map")
     refine = Button("Refine on this spectrum")
     suggest = Button("Suggest elements")
-    accept = Button("Accept")
     accept_all = Button("Accept all")
-    reject = Button("Reject")
+    reject = Button("Reject others")
     calibrate = Button("Calibrate")
     forget_picks = Button("Forget")
 
@@ -124,25 +105,8 @@ class SetupView(HasStrictTraits):
                 VGroup(
                     UItem("bench", editor=ElementEditor()),
                     _said("setup.element_problem"),
-                    HGroup(UItem("suggest"), Spring()),
-                    HGroup(
-                        UItem("accept"),
-                        UItem("accept_all"),
-                        UItem("reject"),
-                        Spring(),
-                        visible_when="len(proposals) > 0",
-                    ),
-                    UItem(
-                        "proposals",
-                        editor=TabularEditor(
-                            adapter=_ProposalAdapter(),
-                            editable=False,
-                            selected="proposal",
-                            operations=[],
-                            auto_update=True,
-                        ),
-                        visible_when="len(proposals) > 0",
-                    ),
+                    HGroup(UItem("suggest"), UItem("accept_all"), UItem("reject"), Spring()),
+                    UItem("bench", editor=ProposalEditor()),
                     label="Elements",
                     scrollable=True,
                 ),
@@ -275,11 +239,6 @@ class SetupView(HasStrictTraits):
         else:
             self.state = ""
 
-    @observe("bench:proposals")
-    def _show_proposals(self, event: Any) -> None:
-        self.proposals = [] if self.bench is None else self.bench.proposals
-        self.proposal = None
-
     # -- what is done ----------------------------------------------------------------------
 
     @observe("load")
@@ -316,21 +275,17 @@ class SetupView(HasStrictTraits):
     def _suggest(self, event: Any) -> None:
         fit_jobs.suggest_elements(self.bench)
 
-    @observe("accept")
-    def _accept(self, event: Any) -> None:
-        if self.proposal is not None:
-            self.bench.accept(self.proposal)
-
     @observe("accept_all")
     def _accept_all(self, event: Any) -> None:
-        for each in self.proposals:
-            if each.score >= 0.5:
+        for each in self.bench.proposals:
+            if each.score >= LIKELY:
                 self.bench.accept(each)
 
     @observe("reject")
     def _reject(self, event: Any) -> None:
-        if self.proposal is not None:
-            self.bench.reject(self.proposal)
+        for each in list(self.bench.proposals):
+            if not each.fitted:
+                self.bench.reject(each)
 
     @observe("calibrate")
     def _calibrate(self, event: Any) -> None:
