@@ -17,6 +17,7 @@ from traits.api import (
     Property,
     Set,
     Str,
+    Tuple,
     observe,
 )
 
