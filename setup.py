@@ -63,11 +63,15 @@ STATISTICS = ["scikit-learn>=1.5,<2"]
 #: EPICS by its own library; without it caproto does, in Python alone
 EPICS = ["pyepics>=3.5.7,<4"]
 
+#: Documents of bluesky from another process
+DOCUMENTS = ["pyzmq>=26,<28", "msgpack>=1,<2"]
+
 TEST = [
     *WORKBENCH,
     *DOCS,
     *CHECK,
     *DASK,
+    *DOCUMENTS,
     *EPICS,
     *STATISTICS,
     "pytest>=8,<10",
@@ -100,6 +104,7 @@ ENTRY_POINTS = {
     ],
     # scheme of an address -> connect(address, timeout)
     "epxs.drivers": [
+        "documents = epxs_instruments.documents.session:connect",
         "epics = epxs_instruments.epics.session:connect",
         "spec = epxs_instruments.spec.session:connect",
         "specfile = epxs_instruments.spec.file_source:connect",
@@ -210,6 +215,7 @@ setup(
         "workbench": WORKBENCH,
         "check": CHECK,
         "dask": DASK,
+        "documents": DOCUMENTS,
         "epics": EPICS,
         "statistics": STATISTICS,
         "docs": DOCS,
