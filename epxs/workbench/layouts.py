@@ -39,6 +39,8 @@ class Layouts(HasStrictTraits):
 
     #: Qt's own state of the docks, by perspective.
     _docks = Dict(Str(), Str())
+    #: Ids of the panes on top in the centre, by perspective.
+    _fronts = Dict(Str(), Str())
     _shown = Str()
     _written = AnyTrait()
     _looked = Float()
@@ -54,6 +56,7 @@ class Layouts(HasStrictTraits):
         self._shown = self.workspace.perspective
         if state:
             self._take(state)
+        self.task.arrange_centre(self._shown, self._fronts.get(self._shown, ""))
         if not self._arrange(self.workspace.perspective):
             # Qt gives room to docks only after it has laid out a window that is shown
             self.task.arrange_panes(self.workspace.perspective)
@@ -71,12 +74,13 @@ class Layouts(HasStrictTraits):
 
     def state(self) -> dict[str, Any]:
         """Return all arrangements, as they are kept."""
-        self._docks[self._shown] = _text(self.window.saveState(VERSION))
+        self._remember()
         return {
             "version": VERSION,
             "geometry": _text(self.window.saveGeometry()),
             "perspective": self._shown,
             "docks": dict(self._docks),
+            "fronts": dict(self._fronts),
         }
 
     @observe("workspace:perspective")
@@ -84,10 +88,15 @@ class Layouts(HasStrictTraits):
         """Go to another perspective; the one that is left stays as it is."""
         if not self._shown or not self._is_there or event.new == self._shown:
             return
-        self._docks[self._shown] = _text(self.window.saveState(VERSION))
+        self._remember()
         self._shown = event.new
+        self.task.arrange_centre(event.new, self._fronts.get(event.new, ""))
         if not self._arrange(event.new):
             self.task.arrange_panes(event.new)
+
+    def _remember(self) -> None:
+        self._docks[self._shown] = _text(self.window.saveState(VERSION))
+        self._fronts[self._shown] = self.task.window.central_pane.front
 
     @property
     def _is_there(self) -> bool:
@@ -103,12 +112,13 @@ class Layouts(HasStrictTraits):
                 return
             geometry = base64.b64decode(state["geometry"])
             docks = {str(id): str(text) for id, text in state["docks"].items()}
+            fronts = {str(id): str(pane) for id, pane in state.get("fronts", {}).items()}
             perspective = str(state["perspective"])
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             logger.warning("the layout cannot be read (%r); the default one is used", error)
             return
         self.window.restoreGeometry(QtCore.QByteArray(geometry))
-        self._docks = docks
+        self._docks, self._fronts = docks, fronts
         if perspective in self.task.perspectives:
             self._shown = perspective
             self.workspace.perspective = perspective

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from pyface.tasks.api import DockPane, TaskPane
@@ -113,6 +114,20 @@ class CentralPane(TaskPane):
                 self.control.addTab(pane.control, pane.factory.name)
         else:
             self.control = explanation("No plugin shows anything here.", parent)
+
+    @property
+    def front(self) -> str:
+        """Id of the pane that is on top; "" if there are no tabs."""
+        return self.panes[self.control.currentIndex()].factory.id if len(self.panes) > 1 else ""
+
+    def arrange(self, shown: Callable[[Any], bool], front: str) -> None:
+        """Show the tabs of the factories that are *shown*, that with the id *front* on top."""
+        if len(self.panes) < 2:
+            return
+        for number, pane in enumerate(self.panes):
+            self.control.setTabVisible(number, shown(pane.factory))
+            if pane.factory.id == front:
+                self.control.setCurrentIndex(number)
 
     def destroy(self) -> None:
         """Release the panes."""

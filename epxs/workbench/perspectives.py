@@ -30,6 +30,9 @@ class Perspective(HasStrictTraits):
     shows = List(Str())
     hides = List(Str())
 
+    #: Id of the pane that lies on top in the centre; "" for the one that did before.
+    front = Str()
+
     def has(self, factory: Any) -> bool:
         """Whether a pane is shown at first."""
         if factory.id in self.shows:
@@ -45,18 +48,22 @@ def standard_perspectives() -> list[Perspective]:
             id="acquire",
             name="Acquire",
             key="Ctrl+1",
+            front="epxs.maps.map",
             doc="Drive the instrument, and watch the scan.",
         ),
         Perspective(
             id="analyse",
             name="Analyse",
             key="Ctrl+2",
+            front="epxs.maps.map",
             doc="Fit spectra, and compare maps.",
         ),
         Perspective(
             id="browse",
             name="Browse",
             key="Ctrl+3",
+            front="epxs.browser.node",
+            hides=["epxs.fluorescence.spectrum", "epxs.fluorescence.fit"],
             doc="Look at everything in a file.",
         ),
     ]

@@ -24,11 +24,12 @@ class PluginsPage:
     """
 
     def __init__(self, application: Any, parent: Any) -> None:
-        from pyface.qt import QtWidgets
+        from pyface.qt import QtCore, QtWidgets
 
         self._care = application.log.care
         self._log = application.log
         self.dialog = QtWidgets.QDialog(parent)
+        self.dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         self.dialog.setWindowTitle("Plugins")
         self.dialog.resize(860, 520)
         self.table = QtWidgets.QTableWidget(0, len(COLUMNS))
@@ -174,9 +175,10 @@ def show_about(parent: Any) -> None:
 
 
 def _show(title: str, text: str, parent: Any) -> None:
-    from pyface.qt import QtWidgets
+    from pyface.qt import QtCore, QtWidgets
 
     dialog = QtWidgets.QDialog(parent)
+    dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowTitle(title)
     dialog.resize(640, 420)
     layout = QtWidgets.QVBoxLayout(dialog)

@@ -22,8 +22,8 @@ from epxs.workbench.standard_commands import operation_commands
 from epxs.workbench.status_bar import StatusBar
 from epxs.workbench.workspace import Workspace
 
-#: Width of panes at the sides and height of those at the foot, in pixels.
-SIDE, FOOT = 300, 375
+#: Width of panes at the sides; height of those at the foot, and of texts alone there; pixels.
+SIDE, FOOT, LOW_FOOT = 300, 375, 180
 
 
 class WorkbenchTask(Task):
@@ -95,10 +95,12 @@ class WorkbenchTask(Task):
         from pyface.qt import QtCore
 
         window = self.window.control
+        texts = all(getattr(each, "stack", "") == "tables" for each in self._shown("bottom"))
+        foot_height = LOW_FOOT if texts else FOOT
         for area, size, direction in (
             ("left", SIDE, QtCore.Qt.Orientation.Horizontal),
             ("right", SIDE, QtCore.Qt.Orientation.Horizontal),
-            ("bottom", FOOT, QtCore.Qt.Orientation.Vertical),
+            ("bottom", foot_height, QtCore.Qt.Orientation.Vertical),
         ):
             docks = self._docks(self._of_area(area))
             window.resizeDocks(docks, [size] * len(docks), direction)
@@ -106,6 +108,10 @@ class WorkbenchTask(Task):
         # the first pane at the foot is the wide one
         widths = [930] + [470] * (len(foot) - 1)
         window.resizeDocks(foot, widths[: len(foot)], QtCore.Qt.Orientation.Horizontal)
+
+    def _shown(self, area: str) -> list[Any]:
+        panes = ((each, self.window.get_dock_pane(each.id)) for each in self._of_area(area))
+        return [factory for factory, pane in panes if pane is not None and pane.visible]
 
     def _docks(self, factories: Sequence[Any]) -> list[Any]:
         panes = [self.window.get_dock_pane(factory.id) for factory in factories]
@@ -144,6 +150,12 @@ class WorkbenchTask(Task):
         for pane in self.window.dock_panes:
             pane.visible = pane.id in shown
         self.set_first_sizes()
+
+    def arrange_centre(self, perspective: str, front: str = "") -> None:
+        """Show the tabs of the centre that belong to a perspective, *front* on top."""
+        chosen = self.perspectives.get(perspective)
+        if chosen is not None:
+            self.window.central_pane.arrange(chosen.has, front or chosen.front)
 
     @observe("workspace:notices:told")
     def _tell(self, event: Any) -> None:

@@ -208,3 +208,28 @@ def test_disk_and_memory_are_in_the_status_line(application, wait_until):
     wait_until(lambda: status.memory > 0)
     assert "free" in status.machine_text
     assert "memory" in status.machine_text
+
+
+@pytest.fixture
+def all_panes(make_window):
+    return make_window()
+
+
+def test_the_centre_has_the_tabs_of_the_perspective_and_the_one_on_top_that_was(all_panes):
+    workspace, centre = all_panes.workspace, all_panes.windows[0].central_pane
+
+    def tabs():
+        count = centre.control.count()
+        return [centre.control.tabText(n) for n in range(count) if centre.control.isTabVisible(n)]
+
+    workspace.perspective = "browse"
+    assert centre.front == "epxs.browser.node"
+    assert "Detector" not in tabs()
+    workspace.perspective = "acquire"
+    assert "Detector" in tabs()
+    assert centre.front == "epxs.maps.map"
+    ids = [pane.factory.id for pane in centre.panes]
+    centre.control.setCurrentIndex(ids.index("epxs.scans.health"))
+    workspace.perspective = "browse"
+    workspace.perspective = "acquire"
+    assert centre.front == "epxs.scans.health"
