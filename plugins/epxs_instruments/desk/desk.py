@@ -325,6 +325,12 @@ class Desk(HasRequiredTraits):
         return self.is_connected and self.scan is not None and self.scan.state == "paused"
 
     @property
+    def must_force(self) -> bool:
+        """Whether a scan stands still because of the beam: going on is the user's decision."""
+        guard = None if self.instrument is None else self.instrument.guard
+        return self.can_resume and guard is not None and guard.state in ("lost", "refused")
+
+    @property
     def can_abort(self) -> bool:
         """Whether a scan can be ended."""
         states = ("waiting", "running", "paused")

@@ -44,14 +44,19 @@ class RunningScan(QtWidgets.QFrame):
         narrow(self.told).setObjectName("progress")
         self.pause = button("Pause", desk.pause, "Stand still after this point (F7)", name="pause")
         self.resume = button("Resume", desk.resume, "Go on (F8)", name="resume")
+        self.force = button(
+            "Resume anyway", lambda: desk.resume(force=True),
+            "Go on although the beam guard finds that it is not safe", name="resume anyway",
+        )  # fmt: skip
         self.abort = button("Abort", desk.abort, "End the scan; its points stay", name="abort")
         layout = QtWidgets.QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 4)
         layout.setSpacing(4)
         for widget in (self.title, self.bar, self.told):
             layout.addWidget(widget)
-        layout.addLayout(row(self.pause, self.resume, self.abort, 1))
+        layout.addLayout(row(self.pause, self.resume, self.force, self.abort, 1))
         panel.follow(desk, "state", self._show)
+        panel.follow(desk, "beam_watch:guard:state", self._show)
         panel.follow(desk, "workspace:instrument:scan", self._show)
         panel.follow(desk, "workspace:instrument:scan:[state, acquired, npoints, rate]", self._show)
 
@@ -71,4 +76,5 @@ class RunningScan(QtWidgets.QFrame):
         self.told.setText(progress_text(scan))
         self.pause.setEnabled(self.desk.can_pause)
         self.resume.setEnabled(self.desk.can_resume)
+        self.force.setVisible(self.desk.must_force)
         self.abort.setEnabled(self.desk.can_abort)

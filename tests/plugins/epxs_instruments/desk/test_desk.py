@@ -237,6 +237,22 @@ def test_the_guard_is_set_and_taken_away(window):
     assert desk.instrument.guard is None
 
 
+def test_a_scan_without_beam_waits_and_goes_on_only_by_force(window):
+    desk = window.desk
+    desk.beam_watch.trait_set(monitor="I0", threshold=1e12, action="pause", on=True)
+    desk.form.take("loopscan 2000 0.05")
+    desk.form.start()
+    window.until(lambda: desk.scan.line.startswith("loopscan 2000") and desk.scan.acquired > 0)
+    window.until(lambda: desk.scan.state == "paused" and desk.must_force)
+    desk.resume()
+    window.until(lambda: "going on is not safe: found I0 at" in desk.problem)
+    desk.beam_watch.on = False
+    desk.resume(force=True)
+    window.until(lambda: desk.scan.state == "running")
+    desk.abort()
+    window.until(lambda: desk.scan.state == "aborted")
+
+
 def test_nothing_in_the_main_thread_waits_for_a_server_or_opens_a_file(window, monkeypatch):
     """The server is stopped by a signal: whoever waited for it would never come back."""
     desk = window.desk
