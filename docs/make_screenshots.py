@@ -27,6 +27,7 @@ def main(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as home:
         for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR"):
             os.environ[name] = str(Path(home, name.lower()))
+        os.environ["XDG_DOCUMENTS_DIR"] = "/data"  # not where this happens to run
         path = _record(Path(home))
         folder.mkdir(parents=True, exist_ok=True)
         _photograph(path, folder)
