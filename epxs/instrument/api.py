@@ -3,9 +3,9 @@
 Messages: `ScanStarted`, `PointTaken`, `ScanInterrupted`, `ScanResumed`, `ScanFinished`,
 `NodeSpec`, `Message`. Interfaces: `ISession`, `IScanSource`, `IMotor`, `Listener`. Models:
 `Instrument`, `Motor`, `Counter`, `Scaler`, `Channel`, `Mca`, `AreaDetector`, `Console`,
-`Devices`, `Action`, `Updates`, `JoinedChannel`, `JoinedChannels`. Scans: `ScanCommand`, `RawCommand`, `ScanAxis`, `ScanPlan`,
-`Scan`, `BeamGuard`. Before them: `preflight`, `Intent`, `Finding`, `ICheck`. `connect` opens a
-session.
+`Devices`, `Action`, `Updates`, `JoinedChannel`, `JoinedChannels`. Scans: `ScanCommand`,
+`RawCommand`, `ScanAxis`, `ScanPlan`, `Scan`, `BeamGuard`. Before them: `preflight`, `Intent`,
+`Finding`, `ICheck`. `connect` opens a session.
 """
 
 from epxs.instrument.action import Action

@@ -136,8 +136,8 @@ class JoinedChannels(HasStrictTraits):
             attrs = {"dtype": "d", "units": known.units, "name": known.channel.name}
             nodes[f"scalar_data/{known.name}"] = NodeSpec("Signal", attrs)
             if known.role == "positioner":
-                attrs = {"data": known.at(now), "units": known.units}
-                nodes[f"positioners/{known.name}"] = NodeSpec("Dataset", attrs)
+                stands = {"data": known.at(now), "units": known.units}
+                nodes[f"positioners/{known.name}"] = NodeSpec("Dataset", stands)
         return nodes
 
 

@@ -65,7 +65,7 @@ class DocumentSession(Instrument):
                 f"{wanted}: found no {error.name}; expected pyzmq and msgpack. Install them with: "
                 "pip install 'epxs[documents]'."
             ) from error
-        socket = zmq.Context.instance().socket(zmq.SUB)
+        socket: Any = zmq.Context.instance().socket(zmq.SUB)
         socket.setsockopt(zmq.MAXMSGSIZE, LIMIT)
         socket.setsockopt(zmq.RCVTIMEO, TICK)
         socket.setsockopt(zmq.LINGER, 0)

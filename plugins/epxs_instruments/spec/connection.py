@@ -12,8 +12,11 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
 from dataclasses import replace
+from functools import partial
 from itertools import count
 from typing import Any
+
+import numpy as np
 
 from epxs.core.api import ConnectionFailed, FormatError, InstrumentError
 from epxs_instruments.spec.address import SpecAddress
@@ -181,8 +184,20 @@ class Connection:
         self._send(Packet(Command.REGISTER, watch.name))
         if watch.name.startswith("var/"):  # does it exist? the answer comes behind the event
             future: Future[Any] = Future()
-            future.add_done_callback(lambda done: watch.found(done.exception() is None))
+            future.add_done_callback(partial(self._registered, watch))
             self._call(future, Packet(Command.CHAN_READ, watch.name), None, None)
+
+    def _registered(self, watch: Watch, done: Future[Any]) -> None:
+        """The question behind a registration is answered: does the variable exist?"""
+        exists = done.exception() is None
+        watch.found(exists)
+        if exists and watch.last is None and not isinstance(done.result(), np.ndarray):
+            self._register(watch)  # it was made between the registration and the question
+
+    def _register_missing(self) -> None:
+        for late in self._watches.values():
+            if late.is_missing:
+                self._register(late)
 
     def _unwatch(self, name: str, callback: Callback) -> None:
         watch = self._watches.get(name)
@@ -215,9 +230,9 @@ class Connection:
         for callback in watch.callbacks:
             self._io.loop.call_soon(callback, event)
         if packet.name == READY and event.value != "0":
-            for late in self._watches.values():  # macros may have made the variable by now
-                if late.is_missing:
-                    self._register(late)
+            # macros may have made the variable by now; behind the answers that came before, one
+            # of which may say that it is missing
+            self._io.loop.call_soon(self._register_missing)
 
     def _on_lost(self, link: Link) -> None:
         if link is not self._link:

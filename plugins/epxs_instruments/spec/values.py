@@ -57,6 +57,12 @@ _KINDS = {dtype: kind for kind, dtype in _DTYPES.items()}
 Encoded = tuple[int, int, int, bytes]
 
 
+def item_size(kind: int) -> int:
+    """Return the bytes of one number of an array of *kind*; 0 for what is no such array."""
+    dtype = _DTYPES.get(kind)  # type: ignore[call-overload]
+    return int(dtype[1]) if dtype else 0
+
+
 def to_text(data: bytes) -> str:
     """Return *data* as text; every byte survives the way back."""
     return data.decode("utf-8", "surrogateescape")

@@ -12,13 +12,24 @@ from enum import IntEnum
 from typing import Any, Literal
 
 from epxs.core.api import FormatError
-from epxs_instruments.spec.values import Kind, decode_value, encode_value, to_bytes, to_text
+from epxs_instruments.spec.values import (
+    Kind,
+    decode_value,
+    encode_value,
+    item_size,
+    to_bytes,
+    to_text,
+)
 
 MAGIC = 0xFEEDFACE
 #: Bytes of a name, at most.
 NAME_SIZE = 80
 #: Bytes of data in one packet, at most.
 DATA_LIMIT = 256 * 1024 * 1024
+#: Packets with more bytes than this are looked at closely before they are waited for.
+LONG = 1024 * 1024
+#: Bytes of a text, at most.
+TEXT_LIMIT = 16 * 1024 * 1024
 #: A header longer than this is garbage; newer versions may append fields to the 132 of v4.
 HEADER_LIMIT = 4096
 #: Flags that say "these elements were deleted": the vendor's, and that of other clients.
@@ -142,6 +153,12 @@ def encode(packet: Packet) -> bytes:
     return header.pack(*fields, name) + packet.data
 
 
+def is_plausible(kind: int, rows: int, cols: int, length: int) -> bool:
+    """Say whether *length* bytes may be meant; else a damaged header would be waited for long."""
+    width = item_size(kind)
+    return length <= TEXT_LIMIT if width == 0 else 0 <= length - width * rows * cols <= 8
+
+
 class Decoder:
     """Finds the packets in a stream that arrives in pieces of any length."""
 
@@ -212,6 +229,8 @@ class Decoder:
         fields = layout.unpack_from(buffer, position)
         length = fields[10]
         if length > self._limit or not 1 <= fields[6] <= 15 or not 0 <= fields[7] <= 15:
+            return None, 0
+        if length > LONG and not is_plausible(fields[7], fields[8], fields[9], length):
             return None, 0
         if left < size + length:
             return None

@@ -268,6 +268,15 @@ def test_a_variable_that_is_made_later_is_watched_from_then_on(session, until):
     assert seen == ["5", "6"]
 
 
+def test_it_is_watched_although_all_packets_come_at_once(server, session, until):
+    server.server.experiment.faults.merge = 0.05
+    seen = []
+    session.watch("var/LATER", seen.append)
+    session.run("p 1")  # not waited for: registration, refusal and prompt come in one piece
+    run(session, "LATER = 5")
+    until(lambda: seen == ["5"])
+
+
 def test_an_array_is_read_but_not_watched(session, caplog, until):
     array = np.arange(6.0).reshape(2, 3)
     session.set("var/D", array)

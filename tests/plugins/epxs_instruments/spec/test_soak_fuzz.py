@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from epxs.core.api import InstrumentError
+from epxs.core.api import ConnectionFailed, InstrumentError
 from epxs_instruments.spec.session import connect
-from epxs_instruments.spec.wire import Command, Decoder, Packet, encode
+from epxs_instruments.spec.wire import TEXT_LIMIT, Command, Decoder, Packet, encode
 
 PACKETS = 500_000
 #: Packets in one write.
@@ -116,6 +116,9 @@ def test_a_client_survives_broken_packets(caplog):
                     count += TOGETHER
             except OSError:
                 continue
+            sound = encode(Packet(Command.EVENT, "output/tty").carrying("x" * 1000))
+            with turn:  # a damaged length is waited for, as far as it is plausible
+                link.sendall(sound * (TEXT_LIMIT // 1000))
             sent.set()
             answers.join(30)
             link.close()
@@ -140,7 +143,7 @@ def _ask_again_and_again(session) -> list[str]:
     session.connection.timeout = 2.0
     answers = []
     for _ in range(10):
-        with suppress(InstrumentError):
+        with suppress(ConnectionFailed, InstrumentError):
             answers.append(session.get("motor/samx/position"))
     return answers
 
