@@ -123,6 +123,8 @@ def read_curves(
             values = derivative(place, values)
             unit = f"{unit or '1'}/{x_unit or 'point'}"
         label = name if name.split("/")[0] in measurement.mcas else name.split("/", 1)[-1]
+        if factor is not None:
+            label = f"{label} per {monitor.rsplit('/', 1)[-1]}"
         curves.append(Curve(label, unit, place, values, place[masked], x_unit, order))
     return curves
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from traits.api import Button, HasStrictTraits, Instance, observe
+from traits.api import Bool, Button, HasStrictTraits, Instance, Property, observe
 from traitsui.api import HGroup, Item, TextEditor, UItem, VGroup, View
 
 from epxs.workbench.api import Workspace
@@ -20,6 +20,10 @@ class BrowserView(HasStrictTraits):
     search = Instance(Search, ())
     stop = Button("Stop")
 
+    #: Whether something is looked for; conditions of a view see traits of its own object only.
+    finds = Property(Bool(), observe="search.text")
+    running = Property(Bool(), observe="search.running")
+
     traits_view = View(
         VGroup(
             HGroup(
@@ -29,13 +33,13 @@ class BrowserView(HasStrictTraits):
                     editor=TextEditor(placeholder="name", cancel_button=True),
                     springy=True,
                 ),
-                UItem("stop", enabled_when="search.running", width=-50),
+                UItem("stop", enabled_when="running", width=-50),
             ),
             UItem("workspace", editor=TreeEditor(), springy=True),
             VGroup(
                 UItem("object.search.state", style="readonly"),
                 UItem("search", editor=FoundList(), height=-180),
-                visible_when="search.text != ''",
+                visible_when="finds",
             ),
         ),
         resizable=True,
@@ -44,6 +48,12 @@ class BrowserView(HasStrictTraits):
     def dispose(self) -> None:
         """Search no longer; the pane goes."""
         self.search.stop()
+
+    def _get_finds(self) -> bool:
+        return bool(self.search.text)
+
+    def _get_running(self) -> bool:
+        return bool(self.search.running)
 
     @observe("workspace.documents.items")
     def _search_in_open_files(self, event: Any) -> None:

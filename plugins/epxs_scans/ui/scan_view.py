@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chaco.api import OverlayPlotContainer
-from traits.api import Button, Dict, HasStrictTraits, Instance, Property, Str, observe
+from traits.api import Bool, Button, Dict, HasStrictTraits, Instance, Property, Str, observe
 from traitsui.api import EnumEditor, HGroup, Item, Spring, UItem, VGroup, View
 
 from epxs_scans.columns import POINT
@@ -26,6 +26,10 @@ class ScanView(HasStrictTraits):
     axes = Property(Dict(), observe="model.columns.items")
     monitors = Property(Dict(), observe="model.columns.items")
 
+    #: Conditions of a view see traits of its own object only.
+    normalised = Property(Bool(), observe="model.normalised")
+    has_guests = Property(Bool(), observe="model.guests.items")
+
     whole = Button("Show all")
     send_away = Button("Remove guests")
     title = Property(Str(), observe="model.document")
@@ -38,13 +42,13 @@ class ScanView(HasStrictTraits):
                 UItem(
                     "object.model.monitor",
                     editor=EnumEditor(name="monitors"),
-                    enabled_when="model.normalised",
+                    enabled_when="normalised",
                 ),
                 Item("object.model.slope", label="derivative"),
                 Item("object.model.apart", label="full height each"),
                 Item("object.drawing.logarithmic", label="log"),
                 UItem("whole"),
-                UItem("send_away", visible_when="model.guests"),
+                UItem("send_away", visible_when="has_guests"),
                 Spring(),
             ),
             HGroup(
@@ -82,6 +86,12 @@ class ScanView(HasStrictTraits):
 
     def _get_monitors(self) -> dict[str, str]:
         return {path: self.model.label(path) for path in ("", *self.model.columns)}
+
+    def _get_normalised(self) -> bool:
+        return bool(self.model.normalised)
+
+    def _get_has_guests(self) -> bool:
+        return bool(self.model.guests)
 
     def _get_title(self) -> str:
         return "" if self.model.document is None else self.model.document.name
