@@ -107,3 +107,31 @@ def test_an_image_is_shrunk_by_its_highest_values():
     assert find_limits(np.full((3, 3), np.nan)) == (0.0, 1.0)
     colours = paint(np.array([[0.0, np.nan]]), (0.0, 1.0), False, "viridis")
     assert tuple(colours[0, 1]) == (217, 217, 217, 255)
+
+
+def test_a_node_that_is_dropped_on_the_curves_is_drawn(window, wait_until):
+    from pyface.qt import QtCore, QtGui, QtWidgets
+
+    from epxs.workbench.api import ids
+
+    view, document = views(window)["epxs.scans.scan"], window.workspace.active
+    wait_until(lambda: view.model.curves)
+    # the tab must have been shown once for its canvas to be there
+    tabs = window.windows[0].central_pane.control
+    tabs.setCurrentIndex(
+        [tabs.tabText(number) for number in range(tabs.count())].index("Scan curves")
+    )
+    wait_until(lambda: view.canvas.window is not None)
+    data = QtCore.QMimeData()
+    path = f"{document.measurement.path}/scalar_data/I0"
+    data.setData(ids.NODE_MIME, f"{document.file.filename}::{path}".encode())
+    view.model.ys = []
+    place, action = QtCore.QPointF(50, 50), QtCore.Qt.DropAction.CopyAction
+    button, key = QtCore.Qt.MouseButton.LeftButton, QtCore.Qt.KeyboardModifier.NoModifier
+    canvas = view.canvas.window.control
+    enter = QtGui.QDragEnterEvent(place.toPoint(), action, data, button, key)
+    QtWidgets.QApplication.sendEvent(canvas, enter)
+    assert enter.isAccepted()
+    QtWidgets.QApplication.sendEvent(canvas, QtGui.QDropEvent(place, action, data, button, key))
+    assert view.model.ys == ["scalar_data/I0"]
+    wait_until(lambda: [curve.name for curve in view.drawing.curves] == ["I0"])
