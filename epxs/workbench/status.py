@@ -59,6 +59,8 @@ class Status(HasStrictTraits):
     memory = Float()
 
     _updated = Float()
+    #: The measurement and its points whose dead time was asked for last: nothing new, no reading.
+    _told = AnyTrait()
     _measured = Float()
     _machine = Instance(Latest, ("the machine",))
     _history = AnyTrait()
@@ -129,7 +131,9 @@ class Status(HasStrictTraits):
             fitted=0 if results is None else results.fitted,
         )
         self._update_rate(now, measurement)
-        if measurement is not None and not self._dead_time.busy:
+        told = (measurement, self.acquired)
+        if measurement is not None and told != self._told and not self._dead_time.busy:
+            self._told = told
             self._dead_time.ask(
                 document.file.errands,
                 lambda: last_dead_time(measurement),

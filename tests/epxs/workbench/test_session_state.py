@@ -1,5 +1,9 @@
 """What was open is there again, after a crash too."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from epxs.core.api import Errands
@@ -60,3 +64,23 @@ def test_what_is_gone_or_makes_no_sense_is_left_out(workspace, kept, content):
     session(workspace, kept).restore()
     assert workspace.opening == 0
     assert workspace.documents == []
+
+
+@pytest.mark.gui
+def test_a_window_that_was_killed_comes_back_with_its_files_and_layout(
+    tmp_path, scan_file, make_window, wait_until
+):
+    config = tmp_path / "config" / "epxs"
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-m", "epxs.cli", "workbench", str(scan_file)]
+    with subprocess.Popen(command, env=environment) as process:
+        session = Kept(config / "session.json", Errands("test"))
+        wait_until(lambda: bool(session.read().get("documents")), timeout=50)
+        wait_until(lambda: (config / "layout.json").exists())
+        process.kill()
+
+    application = make_window(remembers=True)
+    application.keep_session(restore=True)
+    wait_until(lambda: application.workspace.active is not None)
+    assert application.workspace.active.file.filename == str(scan_file)
+    assert Kept(config / "layout.json", Errands("test")).read()["docks"]
