@@ -49,15 +49,6 @@ class SpectrumPaneFactory(HasStrictTraits):
     stack = Str()
     order = Int(10)
 
-    #: What the mouse does, for the list of keys.
-    gestures = (
-        ("Spectrum", "drag", "zooms to a box"),
-        ("Spectrum", "wheel", "zooms along the energy at the cursor"),
-        ("Spectrum", "right click", "goes back to what was shown before"),
-        ("Spectrum", "right double-click", "shows all of it"),
-        ("Spectrum", "Esc", "gives a box up"),
-    )
-
     def create_view(self, workspace: Any) -> Any:
         """Return a view that follows *workspace*."""
         from epxs_fluorescence.ui.spectrum_view import SpectrumView

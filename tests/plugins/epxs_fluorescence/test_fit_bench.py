@@ -226,3 +226,12 @@ def test_a_reference_is_kept_and_let_go(desk):
     assert desk.bench.reference is desk.bench.follower.reading
     desk.bench.keep_reference()
     assert desk.bench.reference is None
+
+
+def test_commands_do_the_same_and_ask_for_a_set_up_first():
+    from epxs_fluorescence.plugin import FluorescencePlugin
+
+    commands = FluorescencePlugin().commands
+    assert len({command.id for command in commands}) == len(commands) == 5
+    assert all(command.doc.endswith(".") and command.menu == "Analysis" for command in commands)
+    assert not any(command.can_perform(Workspace()) for command in commands)
