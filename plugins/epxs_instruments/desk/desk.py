@@ -199,6 +199,11 @@ class Desk(HasRequiredTraits):
             self.problem = f"{type(error).__name__}: {error}. This is a defect; see the log."
             logger.error("%s", error, exc_info=error)
 
+    def alarm(self, sentence: str) -> None:
+        """Tell of a problem in every perspective: the panes may not be in sight."""
+        self.complain(sentence)
+        self.workspace.notify(sentence, level="warning")
+
     def tell_script(self, line: str) -> None:
         """Tell the Python line that does what the user just did."""
         self.workspace.script.tell(line)
@@ -253,7 +258,7 @@ class Desk(HasRequiredTraits):
             return
         self.workspace.log.tell(f"{event.object.address}: {STATES.get(event.new, event.new)}")
         if event.new == "lost":
-            self.complain(
+            self.alarm(
                 f"{event.object.address}: found the connection lost; expected it to stay. What "
                 "runs there goes on; it is tried again all the time."
             )

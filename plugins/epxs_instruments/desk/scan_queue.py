@@ -110,11 +110,15 @@ class ScanQueue(HasRequiredTraits):
         """Start the next scan if the last one is over; called at every turn."""
         if self.current is not None and self._scan is not None:
             self._look_at(self._scan.state)
-        if not self.running or self.current is not None or self.desk.can_abort:
+        if not self.running or self.current is not None:
+            return
+        if self.desk.can_abort:
+            self.note = "Waits for the scan under way: if it stands still, resume or abort it."
             return
         item = self._next()
         if item is None:
             self.trait_set(running=False, note="All scans are done.")
+            self.desk.workspace.notify("The queue is done.")
             return
         item.state = "running"
         self.current = item
@@ -150,4 +154,4 @@ class ScanQueue(HasRequiredTraits):
         if self.current is not None:
             self.current.state = state
         self.trait_set(current=None, _scan=None, running=False, note=why)
-        self.desk.complain(why)
+        self.desk.alarm(why)

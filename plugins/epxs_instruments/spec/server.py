@@ -95,9 +95,8 @@ class SpecServer:
         """Serve until cancelled."""
         if self._server is None:
             await self.start()
-        assert self._server is not None
         try:
-            await self._server.serve_forever()
+            await asyncio.Event().wait()  # the server itself may go and come back: a fault
         finally:
             await self.stop()
 

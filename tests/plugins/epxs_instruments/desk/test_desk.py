@@ -333,6 +333,27 @@ def test_an_address_where_nobody_answers_is_a_sentence(alone):
     assert "found no scheme and host" in desk.problem
 
 
+def test_after_a_loss_the_queue_goes_on_where_it_was_cut_short(window):
+    desk = window.desk
+    item = desk.queue.add("loopscan 600 0.05")
+    desk.queue.start()
+    window.until(lambda: desk.scan.line.startswith("loopscan 600") and desk.scan.acquired > 5)
+    desk.stop()
+    window.until(lambda: desk.scan.state == "paused")
+    desk.instrument.console.send("fault kill 0.3")
+    window.until(lambda: desk.state == "lost")
+    assert desk.queue.note.startswith("The connection was lost")
+    assert item.state == "waiting"
+    window.until(lambda: desk.is_connected)
+    assert desk.problem == ""
+    desk.queue.start()
+    assert desk.queue.note.startswith("Waits for the scan under way")
+    desk.abort()
+    window.until(lambda: item.state == "done")
+    assert desk.scan.acquired == 600
+    assert desk.hand.go("samx", 0.25)
+
+
 def test_a_connection_lost_in_mid_move_is_told_and_the_queue_waits(alone):
     desk = alone.desk
     desk.connector.simulate(port=0, rate=200, library=16)
