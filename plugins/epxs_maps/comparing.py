@@ -37,7 +37,7 @@ def correlate(x: np.ndarray, y: np.ndarray, bins: int = 100) -> Correlation:
     density, x_edges, y_edges = np.histogram2d(x, y, bins=edges)
     spread = len(x) > 2 and np.ptp(x) > 0 and np.ptp(y) > 0
     coefficient = float(np.corrcoef(x, y)[0, 1]) if spread else float("nan")
-    return Correlation(coefficient, len(x), density.T, x_edges, y_edges)
+    return Correlation(coefficient, len(x), np.ascontiguousarray(density.T), x_edges, y_edges)
 
 
 def _edges(values: np.ndarray, bins: int) -> np.ndarray:

@@ -63,7 +63,7 @@ class CompositeModel(HasStrictTraits):
     red = Str(_NONE)
     green = Str(_NONE)
     blue = Str(_NONE)
-    choices = Property(List(Str()), observe="document:map_names")
+    choices = Property(List(Str()), observe="document.map_names")
 
     #: Part of each range that is drawn, in percentiles.
     low = Float(0.5)

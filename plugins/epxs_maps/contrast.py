@@ -129,7 +129,7 @@ def picture(
     part *= 255.0
     part[missing] = 0.0
     # whole pixels at once: one word each
-    image = colours(colour_map).view(np.uint32)[:, 0][part.astype(np.uint8)]
+    image = colours(colour_map).view(np.uint32)[:, 0][np.ascontiguousarray(part.astype(np.uint8))]
     image[missing] = _word(NOT_MEASURED)
     if masked is not None and masked.any():
         image[masked] = _word(COLOUR_MAPS.get(colour_map, (255, 0, 255)))

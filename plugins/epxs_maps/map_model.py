@@ -34,6 +34,7 @@ from epxs.workbench.api import (
     best_element,
     display_name,
 )
+from epxs_maps.compare_model import LINE
 from epxs_maps.contrast import COLOUR_MAPS, SCALES, find_limits, picture
 from epxs_maps.selecting import (
     Mode,
@@ -78,7 +79,7 @@ class MapModel(HasStrictTraits):
     limits = Tuple(Float(0.0), Float(1.0))
 
     #: What a drag of the left button does: frame what is seen, or draw a selection.
-    tool = Enum("zoom", "box", "lasso", "brush")
+    tool = Enum("zoom", "box", "lasso", "brush", "line")
 
     #: Half the width of the brush, in pixels of the map.
     brush = Range(0, 20, 1)
@@ -235,7 +236,7 @@ class MapModel(HasStrictTraits):
         return mask_of(rows, size)
 
     def draw(self, places: np.ndarray, mode: Mode) -> None:
-        """Select what was drawn with the present tool.
+        """Select what was drawn with the present tool; a line is kept for its profile.
 
         Parameters
         ----------
@@ -245,6 +246,10 @@ class MapModel(HasStrictTraits):
             How it meets what is selected.
         """
         grid = self.document.grid
+        if self.tool == "line":
+            ends = [[float(part) for part in places[end]] for end in (0, -1)]
+            self.document.views = {**self.document.views, LINE: ends}
+            return
         if self.tool == "box":
             new = in_box(grid, tuple(places[0]), tuple(places[-1]))
         elif self.tool == "lasso":

@@ -20,6 +20,12 @@ class MapsPlugin(Plugin):
     panes = List(Instance(IPaneFactory), contributes_to=PANES)
 
     def _panes_default(self) -> list[Any]:
-        from epxs_maps.map_pane import MapPaneFactory
+        from epxs_maps import map_pane
 
-        return [MapPaneFactory()]
+        return [
+            map_pane.MapPaneFactory(),
+            map_pane.CompositePaneFactory(),
+            map_pane.LinkedMapsPaneFactory(),
+            map_pane.CorrelationPaneFactory(),
+            map_pane.NumbersPaneFactory(),
+        ]

@@ -8,9 +8,9 @@ import numpy as np
 from chaco.api import ArrayPlotData, Plot
 from traits.api import HasStrictTraits, Instance, observe
 
-from epxs_maps.extent import Extent
 from epxs_maps.map_model import MapModel, label
 from epxs_maps.scale_bar import is_length
+from epxs_maps.ui.image_plot import PICTURE, label_axes, put_picture, whole_of
 from epxs_maps.ui.map_overlays import (
     BAR_SPACE,
     ColourBar,
@@ -57,15 +57,8 @@ class MapPlot(HasStrictTraits):
 
     def _make_map(self) -> None:
         grid = self.model.document.grid
-        self._data.set_data("picture", np.full((*grid.shape, 4), 217, dtype=np.uint8))
-        left, right = grid.fast.bounds
-        low, high = grid.slow.bounds
-        self.plot.img_plot("picture", xbounds=(left, right), ybounds=(low, high))
-        self.plot.x_grid.visible = self.plot.y_grid.visible = False
-        whole = Extent(left, right, low, high)
-        if grid.same_units and whole.is_drawable:
-            self.plot.aspect_ratio = whole.ratio
-        self._label_axes(grid.fast.label, grid.slow.label)
+        put_picture(self.plot, grid)
+        label_axes(self.plot, grid.fast.label, grid.slow.label)
 
     def _make_line(self) -> None:
         grid = self.model.document.grid
@@ -73,12 +66,7 @@ class MapPlot(HasStrictTraits):
         self._data.set_data("y", np.zeros(grid.fast.size))
         self.plot.plot(("x", "y"), type="line", color="#0072B2", line_width=1.5)
         self.plot.plot(("x", "y"), type="scatter", color="#0072B2", marker_size=2.5)
-        self._label_axes(grid.fast.label, "")
-
-    def _label_axes(self, x: str, y: str) -> None:
-        for axis, title in ((self.plot.x_axis, x), (self.plot.y_axis, y)):
-            axis.trait_set(title=title, title_font="sans-serif 11", tick_label_font="sans-serif 11")
-        self.plot.y_axis.title_spacing = 44
+        label_axes(self.plot, grid.fast.label, "")
 
     def _add_overlays(self) -> None:
         plot, grid = self.plot, self.model.document.grid
@@ -99,7 +87,7 @@ class MapPlot(HasStrictTraits):
         plot.overlays.extend([box, path])
         navigation = Navigation(
             plot=plot,
-            whole=Extent(*grid.fast.bounds, *grid.slow.bounds),
+            whole=whole_of(grid),
             is_line=grid.is_line,
             smallest=2.0 / max(grid.shape),
         )
@@ -134,7 +122,7 @@ class MapPlot(HasStrictTraits):
             self._data.set_data("y", np.asarray(data.values, dtype=float))
             self.plot.y_axis.title = data.label
             return
-        self._data.set_data("picture", self.model.picture())
+        self._data.set_data(PICTURE, self.model.picture())
         grid = self.model.document.grid
         self._trajectory.places = [grid.place(int(row)) for row in self.model.trajectory]
         self._bar.trait_set(

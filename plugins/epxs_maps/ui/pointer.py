@@ -87,7 +87,9 @@ class Pointer(BaseTool):
         """Draw the box."""
         if self._is_steady(event) and not self.box.corners and not self.path.places:
             return
-        if self.draws() in ("lasso", "brush"):
+        if self.draws() == "line":
+            self.path.places = [self._start, self._clamped(event)]
+        elif self.draws() in ("lasso", "brush"):
             self.path.places = [*(self.path.places or [self._start]), self._clamped(event)]
         else:
             self.box.corners = [*self._start, *self._clamped(event)]

@@ -1,0 +1,164 @@
+"""What the panes of comparison show: two maps against one another; one map as numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from traits.api import Any as AnyTrait
+from traits.api import Event, HasStrictTraits, Instance, List, Property, Str, observe
+
+from epxs.workbench.api import Document, Latest, MapData, Workspace
+from epxs_maps.comparing import Correlation, correlate, histogram, profile
+
+#: Under which name a document keeps the ends of the line of a profile.
+LINE = "epxs.maps.line"
+
+
+class _Following(HasStrictTraits):
+    """Reads maps of the document that a workspace shows, whenever they change."""
+
+    workspace = Instance(Workspace)
+    document = Instance(Document)
+
+    #: Fired when there is something new to show.
+    redrawn = Event()
+
+    _reader = Instance(Latest, ("maps to compare",))
+
+    def stop(self) -> None:
+        """Follow no longer."""
+        self.workspace = None
+        self._reader.cancel()
+
+    def wanted(self) -> list[str]:
+        """Return the names of the maps to read."""
+        raise NotImplementedError
+
+    def take(self, found: dict[str, MapData]) -> None:
+        """Take the maps that were read."""
+        raise NotImplementedError
+
+    @observe("document:[grown, element, quantity, corrected, map_names]")
+    def _grow(self, event: Any) -> None:
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the maps again."""
+        document = self.document
+        if document is None:
+            return
+        names = [name for name in self.wanted() if name in document.map_names]
+
+        def show(found: dict[str, MapData]) -> None:
+            self.take(found)
+            self.redrawn = True
+
+        self._reader.ask(
+            document.file.errands,
+            lambda: {name: document.read_map(name) for name in names},
+            show,
+        )
+
+
+class CorrelationModel(_Following):
+    """Two maps of a document against one another; pixels are selected in the plane of both."""
+
+    #: Names of the maps, and what there is to choose from.
+    x = Str()
+    y = Str()
+    choices = Property(List(Str()), observe="document.map_names")
+
+    #: How they go together, or None.
+    found = Instance(Correlation)
+
+    _values = AnyTrait(None)
+
+    @observe("workspace.active")
+    def _change_document(self, event: Any) -> None:
+        self._reader.cancel()
+        document = None if self.workspace is None else self.workspace.active
+        names = [] if document is None else document.map_names
+        self.trait_set(document=document, found=None, _values=None)
+        if self.x not in names or self.y not in names:
+            self.trait_set(x=names[0] if names else "", y=names[1] if len(names) > 1 else "")
+        self.refresh()
+
+    @observe("x, y")
+    def _choose(self, event: Any) -> None:
+        self.refresh()
+
+    def wanted(self) -> list[str]:
+        """Return both."""
+        return [self.x, self.y]
+
+    def take(self, found: dict[str, MapData]) -> None:
+        """Find how they go together."""
+        if self.x in found and self.y in found:
+            self._values = [
+                np.where(found[name].masked, np.nan, found[name].values)
+                for name in (self.x, self.y)
+            ]
+            self.found = correlate(*self._values)
+
+    @property
+    def text(self) -> str:
+        """The coefficient, for people."""
+        if self.found is None:
+            return ""
+        return f"correlation {self.found.coefficient:.3f}, {self.found.points} points"
+
+    def select_box(self, first: tuple[float, float], last: tuple[float, float]) -> None:
+        """Select the pixels whose two values lie in a box."""
+        document = self.document
+        if self._values is None or document.measurement is None:
+            return
+        inside = np.ones(len(self._values[0]), dtype=bool)
+        for values, ends in zip(self._values, zip(first, last, strict=True), strict=True):
+            low, high = sorted(ends)
+            with np.errstate(invalid="ignore"):
+                inside &= (values >= low) & (values <= high)
+        document.measurement.selection = tuple(np.flatnonzero(inside).tolist())
+
+    def _get_choices(self) -> list[str]:
+        return [] if self.document is None else list(self.document.map_names)
+
+
+class NumbersModel(_Following):
+    """The map that is shown as numbers: how often they occur, and along a line."""
+
+    data = Instance(MapData)
+
+    @observe("workspace.active")
+    def _change_document(self, event: Any) -> None:
+        self._reader.cancel()
+        document = None if self.workspace is None else self.workspace.active
+        self.trait_set(document=document, data=None)
+        self.refresh()
+
+    @observe("document:views")
+    def _change_line(self, event: Any) -> None:
+        self.redrawn = True
+
+    def wanted(self) -> list[str]:
+        """Return the map that is shown."""
+        return [] if self.document is None else [self.document.element]
+
+    def take(self, found: dict[str, MapData]) -> None:
+        """Take the map that was read."""
+        self.data = next(iter(found.values()), None)
+
+    def histogram(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the middles of bins, and the number of pixels in each."""
+        if self.data is None:
+            return np.empty(0), np.empty(0)
+        edges, counts = histogram(np.where(self.data.masked, np.nan, self.data.values))
+        return (edges[1:] + edges[:-1]) / 2, counts
+
+    def profile(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the distance along the line that was drawn, and the values there."""
+        line = None if self.document is None else self.document.views.get(LINE)
+        if self.data is None or not line:
+            return np.empty(0), np.empty(0)
+        first, last = (tuple(float(part) for part in end) for end in line)
+        return profile(self.document.grid, self.data.values, first, last)

@@ -1,0 +1,153 @@
+"""The panes of comparison: correlation of two maps; histogram and profile of one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from chaco.api import ArrayPlotData, HPlotContainer, OverlayPlotContainer, Plot
+from enable.api import ComponentEditor
+from traits.api import Instance, Str, observe
+from traitsui.api import EnumEditor, HGroup, Item, ModelView, Spring, UItem, VGroup, View
+
+from epxs_maps.compare_model import CorrelationModel, NumbersModel
+from epxs_maps.contrast import picture
+from epxs_maps.map_model import label
+from epxs_maps.ui.image_plot import PICTURE, label_axes
+from epxs_maps.ui.map_overlays import PathMark, Title, ZoomBox
+from epxs_maps.ui.pointer import Pointer
+
+_PADDING = {"padding_left": 64, "padding_right": 16, "padding_top": 30, "padding_bottom": 46}
+
+
+class CorrelationView(ModelView):
+    """Shows how often two values occur together; a box drawn there selects the pixels."""
+
+    model = Instance(CorrelationModel)
+    canvas = Instance(OverlayPlotContainer)
+    text = Str()
+
+    _plot = Instance(Plot)
+
+    traits_view = View(
+        VGroup(
+            HGroup(
+                Item("model.x", editor=EnumEditor(name="model.choices"), width=-130),
+                Item("model.y", editor=EnumEditor(name="model.choices"), width=-130),
+                UItem("object.text", style="readonly"),
+                Spring(),
+            ),
+            UItem("canvas", editor=ComponentEditor(), springy=True),
+        ),
+        resizable=True,
+    )
+
+    @classmethod
+    def following(cls, workspace: Any) -> CorrelationView:
+        """Return the view of what *workspace* shows."""
+        return cls(model=CorrelationModel(workspace=workspace))
+
+    def dispose(self) -> None:
+        """Follow no longer; the pane goes."""
+        self.model.stop()
+
+    def _canvas_default(self) -> OverlayPlotContainer:
+        return OverlayPlotContainer(bgcolor="white", padding=0)
+
+    @observe("model:redrawn")
+    def _redraw(self, event: Any) -> None:
+        self.canvas.remove(*self.canvas.components)
+        self._plot, found = None, self.model.found
+        self.text = self.model.text
+        if found is not None:
+            self._make(found)
+        self.canvas.request_redraw()
+
+    def _make(self, found: Any) -> None:
+        density = np.where(found.density > 0, found.density, np.nan)
+        limits = (1.0, max(2.0, float(found.density.max())))
+        image = picture(density, limits, "log")
+        image[np.isnan(density)] = 255
+        self._plot = plot = Plot(ArrayPlotData(**{PICTURE: image}), bgcolor="white", **_PADDING)
+        plot.border_visible = True
+        plot.img_plot(
+            PICTURE,
+            xbounds=(found.x_edges[0], found.x_edges[-1]),
+            ybounds=(found.y_edges[0], found.y_edges[-1]),
+        )
+        label_axes(plot, label(self.model.x), label(self.model.y))
+        box, path = ZoomBox(plot), PathMark(plot)
+        plot.overlays.extend([box, path])
+        plot.tools.append(
+            Pointer(
+                plot,
+                moved=lambda x, y: None,
+                clicked=lambda x, y: self.model.document.select(None),
+                left=lambda: None,
+                draws=lambda: "box",
+                drawn=lambda places, mode: self.model.select_box(
+                    tuple(places[0]), tuple(places[-1])
+                ),
+                box=box,
+                path=path,
+            )
+        )
+        self.canvas.add(plot)
+
+
+class NumbersView(ModelView):
+    """Shows how often values of a map occur, and what they are along a line."""
+
+    model = Instance(NumbersModel)
+    canvas = Instance(HPlotContainer)
+
+    _often = Instance(Plot)
+    _along = Instance(Plot)
+    _title = Instance(Title)
+
+    traits_view = View(
+        UItem("canvas", editor=ComponentEditor()),
+        resizable=True,
+    )
+
+    @classmethod
+    def following(cls, workspace: Any) -> NumbersView:
+        """Return the view of what *workspace* shows."""
+        return cls(model=NumbersModel(workspace=workspace))
+
+    def dispose(self) -> None:
+        """Follow no longer; the pane goes."""
+        self.model.stop()
+
+    def _canvas_default(self) -> HPlotContainer:
+        self._often, self._along = _curve("bar"), _curve("line")
+        self._title = Title(self._often)
+        self._often.overlays.append(self._title)
+        self._along.overlays.append(
+            Title(self._along, text="profile", note="draw one on the map: drag = line")
+        )
+        return HPlotContainer(self._often, self._along, bgcolor="white", padding=0)
+
+    @observe("model:redrawn")
+    def _redraw(self, event: Any) -> None:
+        for plot, (x, y) in (
+            (self._often, self.model.histogram()),
+            (self._along, self.model.profile()),
+        ):
+            plot.data.set_data("x", x)
+            plot.data.set_data("y", y)
+        data = self.model.data
+        if data is None:
+            return
+        self._title.text = f"histogram of {label(data.title)}"
+        label_axes(self._often, data.label, "pixels")
+        grid = self.model.document.grid
+        label_axes(self._along, f"distance ({grid.fast.unit or 'pixels'})", data.label)
+
+
+def _curve(kind: str) -> Plot:
+    plot = Plot(ArrayPlotData(x=np.empty(0), y=np.empty(0)), bgcolor="white", **_PADDING)
+    plot.plot(("x", "y"), type="line", color="#0072B2", line_width=1.5,
+              render_style="hold" if kind == "bar" else "connectedpoints")  # fmt: skip
+    plot.border_visible = True
+    return plot

@@ -1,0 +1,45 @@
+"""A picture of a scan in a Chaco plot: axes in motor units, pixels with their right edges."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from chaco.api import ArrayPlotData, Plot
+
+from epxs.workbench.api import Grid
+from epxs_maps.contrast import NOT_MEASURED
+from epxs_maps.extent import Extent
+
+#: Name of the picture among the data of the plot.
+PICTURE = "picture"
+
+
+def whole_of(grid: Grid) -> Extent:
+    """Return all that there is to be seen of a scan."""
+    return Extent(*grid.fast.bounds, *grid.slow.bounds)
+
+
+def put_picture(plot: Plot, grid: Grid) -> None:
+    """Make *plot* show a picture of the pixels of *grid*, grey until it is set."""
+    plot.data.set_data(PICTURE, np.full((*grid.shape, 4), NOT_MEASURED[0], dtype=np.uint8))
+    plot.img_plot(PICTURE, xbounds=grid.fast.bounds, ybounds=grid.slow.bounds)
+    plot.x_grid.visible = plot.y_grid.visible = False
+    whole = whole_of(grid)
+    if grid.same_units and whole.is_drawable:
+        plot.aspect_ratio = whole.ratio
+
+
+def image_plot(grid: Grid, **traits: Any) -> Plot:
+    """Return a plot of a picture of the pixels of *grid*."""
+    plot = Plot(ArrayPlotData(), bgcolor="white", **traits)
+    plot.border_visible = True
+    put_picture(plot, grid)
+    return plot
+
+
+def label_axes(plot: Plot, x: str, y: str) -> None:
+    """Name the axes of *plot*."""
+    for axis, title in ((plot.x_axis, x), (plot.y_axis, y)):
+        axis.trait_set(title=title, title_font="sans-serif 11", tick_label_font="sans-serif 11")
+    plot.y_axis.title_spacing = 44
