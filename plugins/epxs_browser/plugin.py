@@ -7,7 +7,7 @@ from typing import Any
 from envisage.api import Plugin
 from traits.api import Instance, List
 
-from epxs.workbench.api import NODE_VIEWS, PANES, INodeView, IPaneFactory
+from epxs.workbench.api import COMMANDS, NODE_VIEWS, PANES, Command, INodeView, IPaneFactory
 
 
 class BrowserPlugin(Plugin):
@@ -21,6 +21,21 @@ class BrowserPlugin(Plugin):
 
     #: Tables, texts, attributes, cards.
     views = List(Instance(INodeView), contributes_to=NODE_VIEWS)
+
+    #: Looking again.
+    commands = List(Instance(Command), contributes_to=COMMANDS)
+
+    def _commands_default(self) -> list[Any]:
+        return [
+            Command(
+                id="epxs.browser.refresh",
+                name="Look at the files again",
+                menu="View",
+                key="F5",
+                doc="Reads again what the tree shows; what is expanded and chosen stays.",
+                perform=refresh,
+            )
+        ]
 
     def _panes_default(self) -> list[Any]:
         from epxs_browser.browser_pane import BrowserPaneFactory, NodePaneFactory
@@ -37,3 +52,9 @@ class BrowserPlugin(Plugin):
             views.AttributesFactory,
         )
         return [factory() for factory in factories]
+
+
+def refresh(workspace: Any) -> None:
+    """Have all open files looked at again."""
+    for file in dict.fromkeys(document.file for document in workspace.documents):
+        workspace.restructured = file

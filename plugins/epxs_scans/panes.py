@@ -22,7 +22,7 @@ class ScanPaneFactory(HasStrictTraits):
 
     #: What the mouse does, for the list of keys.
     gestures = tuple(
-        ("Scan, Images", gesture, what)
+        ("Scan curves, Images", gesture, what)
         for gesture, what in (
             ("drag", "zooms to a box"),
             ("wheel", "zooms at the cursor"),
