@@ -129,6 +129,8 @@ class WorkbenchApplication(GuardedTasksApplication):
             self._delivery.stop()
         stopped = bool(super().stop())
         self.workspace.close_all()
+        for kept in self._kept.values():
+            kept.let_go()
         self.workspace.log.disconnect()
         return stopped
 

@@ -52,6 +52,10 @@ class Kept:
             path = self.path
             self._writer.ask(self._errands, lambda: write_json(path, content), _done, BULK)
 
+    def let_go(self) -> None:
+        """Wait for nothing any more: nobody delivers."""
+        self._writer.cancel()
+
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
     """Write *content* to *path*, so that a crash leaves the old or the new file, whole."""

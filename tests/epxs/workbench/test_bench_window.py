@@ -14,7 +14,7 @@ import pytest
 
 FIXTURES = str(Path(__file__).parents[2] / "fixtures")
 
-pytestmark = pytest.mark.gui
+pytestmark = [pytest.mark.gui, pytest.mark.timeout(600)]
 
 #: Seconds to the window; part of a processor without work; seconds of a turn; bytes.
 START, IDLE, TURN, GROWTH = 3.0, 0.02, 0.05, 50e6
@@ -114,7 +114,7 @@ def measured(tmp_path, scan_file, benchmark):
             done = subprocess.run(
                 [sys.executable, "-c", WINDOW + script, str(scan_file), FIXTURES],
                 env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-                capture_output=True, text=True, timeout=120, check=True,
+                capture_output=True, text=True, timeout=500, check=True,
             )  # fmt: skip
             return json.loads(done.stdout.splitlines()[-1])
 

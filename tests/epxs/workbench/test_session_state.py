@@ -14,7 +14,9 @@ from epxs.workbench.session_state import SessionState
 
 @pytest.fixture
 def kept(tmp_path):
-    return Kept(tmp_path / "session.json", Errands("test"))
+    kept = Kept(tmp_path / "session.json", Errands("test"))
+    yield kept
+    kept.let_go()
 
 
 def session(workspace, kept):
