@@ -17,6 +17,8 @@ from epxs.instrument.updates import Updates
 #: Lines that are kept, at most.
 LINES_LIMIT = 10_000
 HISTORY_LIMIT = 1_000
+#: Characters of a line; a longer one is shown as several.
+LINE_LIMIT = 10_000
 
 
 class Console(HasStrictTraits):
@@ -71,7 +73,11 @@ class Console(HasStrictTraits):
         self.updates.call(self._print, text)
 
     def _print(self, text: str) -> None:
-        *complete, self.partial = (self.partial + text).replace("\r\n", "\n").split("\n")
+        *complete, rest = (self.partial + text).replace("\r\n", "\n").split("\n")
+        while len(rest) > LINE_LIMIT:  # or each piece would cost as much as all before it
+            complete.append(rest[:LINE_LIMIT])
+            rest = rest[LINE_LIMIT:]
+        self.partial = rest
         if complete:
             self.lines = [*self.lines, *complete][-LINES_LIMIT:]
         self.printed = text

@@ -177,3 +177,11 @@ def test_an_instrument_says_what_it_lacks():
 def test_an_address_may_be_a_scheme_alone_if_options_say_the_rest():
     with pytest.raises(Exception, match="found no scheme and host"):
         connect("epics:")
+
+
+def test_a_line_that_never_ends_is_kept_in_pieces():
+    console = Console(lambda line: Future())
+    for _ in range(25):
+        console.heard("x" * 1000)
+    assert [len(line) for line in console.lines] == [10_000, 10_000]
+    assert len(console.partial) == 5_000
