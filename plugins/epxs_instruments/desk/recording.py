@@ -52,8 +52,8 @@ class Recording(HasRequiredTraits):
 
     #: Where the settings are kept; None keeps nothing.
     kept = AnyTrait()
-    #: What the session was made of.
-    _made_of = AnyTrait()
+    #: The session and what it was made of, as the acting thread knows them; only it changes them.
+    _held = AnyTrait((None, None))
     #: The configuration that came with a simulated beamline, or "".
     _bundled = Str()
     #: Where spec tells of its file, followed once it was asked.
@@ -128,9 +128,10 @@ class Recording(HasRequiredTraits):
         self, instrument: Any, then: Callable[[Any], None], failed: Callable[[Exception], None]
     ) -> None:
         """Have a session record, unless one does already; then call *then*."""
-        current, made_of, config = self.session, self._made_of, self.config_path
+        config = self.config_path
 
         def work() -> Any:
+            current, made_of = self._held
             path = self.path_of(instrument)
             wanted = (path, config, instrument)
             if wanted == made_of and current is not None and current.state != "failed":
@@ -138,8 +139,9 @@ class Recording(HasRequiredTraits):
             if current is not None:
                 current.detach(instrument)
                 current.finish()
+            self._held = None, wanted
             if path is None:
-                return None, wanted
+                return self._held
             analysis = None
             if config is not None:
                 analysis = offers.find(offers.ANALYSES, "fluorescence")(config)
@@ -151,7 +153,8 @@ class Recording(HasRequiredTraits):
                 session.detach(instrument)
                 session.finish()
                 raise
-            return session, wanted
+            self._held = session, wanted
+            return self._held
 
         def begun(found: Any) -> None:
             if found is not None:
@@ -162,7 +165,7 @@ class Recording(HasRequiredTraits):
 
     def _adopt(self, session: Any, made_of: Any) -> None:
         self._put_away(self.session)
-        self.trait_set(session=session, _made_of=made_of)
+        self.session = session
         self.path = "" if made_of[0] is None else str(made_of[0])
         if session is None:
             return
@@ -187,19 +190,25 @@ class Recording(HasRequiredTraits):
 
     def finish(self, instrument: Any) -> None:
         """Record no more; the file is closed in the background."""
-        session, self.session = self.session, None
-        self.trait_set(path="", _made_of=None, _data_file=None)
-        if session is not None:
+        self.trait_set(path="", _data_file=None)
 
-            def work() -> None:
+        def work() -> Any:
+            session, self._held = self._held[0], (None, None)
+            if session is not None:
                 session.detach(instrument)
                 session.finish()
+            return session
 
-            self.desk.act(work, lambda nothing: self._put_away(session))
+        def done(session: Any) -> None:
+            self._put_away(session)
+            if session is self.session:
+                self.trait_set(session=None, path="")
+
+        self.desk.act(work, done)
 
     def close(self) -> None:
         """Record no more, and wait until the file is closed; at the end of the program."""
-        session, self.session = self.session, None
+        session, self.session, self._held = self.session, None, (None, None)
         if session is not None:
             if self.desk.instrument is not None:
                 session.detach(self.desk.instrument)
