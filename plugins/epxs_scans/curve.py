@@ -47,6 +47,10 @@ class Curve:
         x, y = (self.x, self.y) if good.all() else (self.x[good], self.y[good])
         return float(x.min()), float(x.max()), float(y.min()), float(y.max())
 
+    def prepare(self) -> None:
+        """Find now what takes long for very many points: not in the main thread."""
+        _ = self.rises, self.limits
+
     def nearest(self, position: float) -> int:
         """Return the point nearest to *position*, or -1 if there is none."""
         distance = np.abs(self.x - position)

@@ -171,7 +171,11 @@ class ScanModel(HasStrictTraits):
             curves = _told(lambda m: read_curves(m, x, ys, monitor, slope), measurement)
             if guests and not isinstance(curves, str):
                 curves += [read_guest(guest, x) for guest in guests]
-            return curves if isinstance(curves, str) else (curves, [read_off(c) for c in curves])
+            if isinstance(curves, str):
+                return curves
+            for curve in curves:
+                curve.prepare()
+            return curves, [read_off(curve) for curve in curves]
 
         self._reader.ask(document.file.errands, read, self._show)
 
