@@ -12,6 +12,9 @@ from traitsui.qt.editor import Editor
 #: Readable on light and dark windows.
 _RED = "color: #D64541"
 
+#: Least width that a sentence gets, pixels.
+_NARROWEST = 226
+
 
 class _SentenceEditor(Editor):
     """A label that wraps its text, and takes no room where there is none."""
@@ -27,8 +30,15 @@ class _SentenceEditor(Editor):
 
     def update_editor(self) -> None:
         """Show the sentence."""
-        self.control.setText(str(self.value))
-        self.control.setVisible(bool(self.value))
+        label, text = self.control, str(self.value)
+        label.setText(text)
+        label.setToolTip(text)
+        # groups do not ask a label how high it is at its width
+        wrap = QtCore.Qt.TextFlag.TextWordWrap
+        room = QtCore.QRect(0, 0, _NARROWEST, 10_000)
+        label.setMinimumHeight(label.fontMetrics().boundingRect(room, wrap, text).height())
+        label.setMinimumWidth(min(_NARROWEST, label.fontMetrics().horizontalAdvance(text)))
+        label.setVisible(bool(text))
 
 
 class SentenceEditor(BasicEditorFactory):

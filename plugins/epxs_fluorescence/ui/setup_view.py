@@ -46,10 +46,10 @@ def _said(name: str, wrong: bool = True) -> UItem:
 _LAYERS = TableEditor(
     columns=[
         CheckboxColumn(name="on", label="", width=26),
-        ObjectColumn(name="name", label="layer", editable=False, width=0.3),
-        ObjectColumn(name="material", label="material", width=0.3),
-        ObjectColumn(name="density", label="g/cm³", format="%.5g", width=0.2),
-        ObjectColumn(name="thickness", label="cm", format="%.5g", width=0.2),
+        ObjectColumn(name="name", label="layer", editable=False, width=78),
+        ObjectColumn(name="material", label="material", width=84),
+        ObjectColumn(name="density", label="g/cm³", format="%.5g", width=58),
+        ObjectColumn(name="thickness", label="cm", format="%.5g", width=58),
     ],
     sortable=False,
     auto_size=False,
