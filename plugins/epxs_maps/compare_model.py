@@ -149,11 +149,11 @@ class NumbersModel(_Following):
         self.data = next(iter(found.values()), None)
 
     def histogram(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return the middles of bins, and the number of pixels in each."""
+        """Return the middles of bins, and the number of pixels in each; NaN for none."""
         if self.data is None:
             return np.empty(0), np.empty(0)
         edges, counts = histogram(np.where(self.data.masked, np.nan, self.data.values))
-        return (edges[1:] + edges[:-1]) / 2, counts
+        return (edges[1:] + edges[:-1]) / 2, np.where(counts > 0, counts, np.nan)
 
     def profile(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the distance along the line that was drawn, and the values there."""

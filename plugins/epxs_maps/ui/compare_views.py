@@ -126,6 +126,7 @@ class NumbersView(ModelView):
         self._along.overlays.append(
             Title(self._along, text="profile", note="draw one on the map: drag = line")
         )
+        self._often.value_scale = "log"  # what is not in the sample fills one bin
         return HPlotContainer(self._often, self._along, bgcolor="white", padding=0)
 
     @observe("model:redrawn")
@@ -148,6 +149,6 @@ class NumbersView(ModelView):
 def _curve(kind: str) -> Plot:
     plot = Plot(ArrayPlotData(x=np.empty(0), y=np.empty(0)), bgcolor="white", **_PADDING)
     plot.plot(("x", "y"), type="line", color="#0072B2", line_width=1.5,
-              render_style="hold" if kind == "bar" else "connectedpoints")  # fmt: skip
+              render_style="connectedhold" if kind == "bar" else "connectedpoints")  # fmt: skip
     plot.border_visible = True
     return plot
