@@ -45,7 +45,7 @@ class MapView(ModelView):
                     UItem("model.colour_map", width=-82, tooltip="Colours"),
                     Item(
                         "model.low",
-                        label="limits (%)",
+                        label="%",
                         width=-40,
                         style="text",
                         tooltip="Percentile of the values that is drawn darkest",
@@ -56,7 +56,6 @@ class MapView(ModelView):
                         style="text",
                         tooltip="Percentile of the values that is drawn brightest",
                     ),
-                    UItem("model.shown", width=-100, tooltip="Values, or how sure they are"),
                     UItem(
                         "model.quantity",
                         width=-104,
@@ -87,6 +86,7 @@ class MapView(ModelView):
                     UItem("object.select_shown", width=-74, tooltip="Select all within the limits"),
                     UItem("object.invert", width=-56, tooltip="Select what is not selected"),
                     UItem("object.clear", width=-50, tooltip="Look at all points again"),
+                    UItem("model.shown", width=-88, tooltip="Values, or how sure they are"),
                     UItem(
                         "model.expression",
                         springy=True,
