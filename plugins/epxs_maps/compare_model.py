@@ -10,6 +10,7 @@ from traits.api import Event, HasStrictTraits, Instance, List, Property, Str, ob
 
 from epxs.workbench.api import Document, Latest, MapData, Workspace
 from epxs_maps.comparing import Correlation, correlate, histogram, profile
+from epxs_maps.selecting import rows_of
 
 #: Under which name a document keeps the ends of the line of a profile.
 LINE = "epxs.maps.line"
@@ -109,7 +110,7 @@ class CorrelationModel(_Following):
         return f"correlation {self.found.coefficient:.3f}, {self.found.points} points"
 
     def select_box(self, first: tuple[float, float], last: tuple[float, float]) -> None:
-        """Select the pixels whose two values lie in a box."""
+        """Select the pixels whose two values lie in a box; can be taken back."""
         document = self.document
         if self._values is None or document.measurement is None:
             return
@@ -118,7 +119,13 @@ class CorrelationModel(_Following):
             low, high = sorted(ends)
             with np.errstate(invalid="ignore"):
                 inside &= (values >= low) & (values <= high)
-        document.measurement.selection = tuple(np.flatnonzero(inside).tolist())
+        measurement, rows = document.measurement, rows_of(inside)
+        before = tuple(measurement.selection)
+        self.workspace.undo.do(
+            f"selection of {len(rows)} points",
+            lambda: measurement.trait_set(selection=rows),
+            lambda: measurement.trait_set(selection=before),
+        )
 
     def _get_choices(self) -> list[str]:
         return [] if self.document is None else list(self.document.map_names)

@@ -28,6 +28,8 @@ def test_a_box_in_the_plane_of_both_selects_the_pixels(correlation, document):
     assert document.measurement.selection == tuple(
         np.flatnonzero((iron >= low) & (iron <= high)).tolist()
     )
+    correlation.workspace.undo.undo()
+    assert document.measurement.selection == ()
 
 
 def test_other_maps_are_read_when_they_are_chosen(correlation, workspace, deliver):
