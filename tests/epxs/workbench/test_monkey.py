@@ -22,10 +22,24 @@ class Monkey:
     """Does what a user without any plan would do."""
 
     def __init__(self, application, paths, seed):
+        from pyface.qt import QtCore
+
         self.application, self.paths = application, paths
         self.random = random.Random(seed)
         self.done = []
         self.freezes = []
+        self.timer = QtCore.QTimer()
+        self.timer.timeout.connect(self.leave)
+        self.timer.start(250)
+
+    def leave(self):
+        """Leave dialogs and menus that have a loop of their own: `act` waits for them."""
+        from pyface.qt import QtWidgets
+
+        application = QtWidgets.QApplication
+        waits = application.activePopupWidget() or application.activeModalWidget()
+        if waits is not None:
+            waits.close()
 
     @property
     def window(self):
@@ -138,10 +152,15 @@ def monkey(make_window, scan_file, tmp_path):
     (tmp_path / "text.h5").write_text("no HDF5")
     paths = [str(scan_file), str(tmp_path / "text.h5"), str(tmp_path / "gone.h5")]
 
-    def make(seed):
-        return Monkey(make_window(), paths, seed)
+    made = []
 
-    return make
+    def make(seed):
+        made.append(Monkey(make_window(), paths, seed))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.timer.stop()
 
 
 def tell(monkey):
