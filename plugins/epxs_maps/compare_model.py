@@ -80,7 +80,7 @@ class CorrelationModel(_Following):
         self._reader.cancel()
         document = None if self.workspace is None else self.workspace.active
         names = [] if document is None else document.map_names
-        self.trait_set(document=document, found=None, _values=None)
+        self.trait_set(found=None, _values=None, document=document)
         if self.x not in names or self.y not in names:
             self.trait_set(x=names[0] if names else "", y=names[1] if len(names) > 1 else "")
         self.refresh()
@@ -140,7 +140,7 @@ class NumbersModel(_Following):
     def _change_document(self, event: Any) -> None:
         self._reader.cancel()
         document = None if self.workspace is None else self.workspace.active
-        self.trait_set(document=document, data=None)
+        self.trait_set(data=None, document=document)
         self.refresh()
 
     @observe("document:views")

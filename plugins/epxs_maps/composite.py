@@ -86,7 +86,8 @@ class CompositeModel(HasStrictTraits):
     def _change_document(self, event: Any) -> None:
         self._reader.cancel()
         document = None if self.workspace is None else self.workspace.active
-        self.trait_set(document=document, data={})
+        self.data = {}  # first: of another document it would not fit the grid
+        self.document = document
         if document is None:
             return
         names = document.map_names

@@ -61,7 +61,7 @@ class LinkedMapsModel(HasStrictTraits):
     def _change_document(self, event: Any) -> None:
         self._reader.cancel()
         document = None if self.workspace is None else self.workspace.active
-        self.trait_set(document=document, data={}, names=[])
+        self.trait_set(data={}, names=[], document=document)
         self.refresh()
 
     @observe("document:[grown, quantity, corrected, map_names]")
