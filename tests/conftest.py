@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +16,9 @@ os.environ.setdefault("MPLCONFIGDIR", os.path.join(tempfile.gettempdir(), "epxs-
 
 import h5py
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent / "fixtures"))
+from warm_python import WarmPython
 
 from epxs.phynx import api as phynx
 
@@ -37,6 +41,14 @@ def citrus(test_data: Path) -> Path:
     if not folder.is_dir():
         pytest.skip(f"no citrus_leaves in {test_data}; set EPXS_TEST_DATA to a folder that has it")
     return folder
+
+
+@pytest.fixture(scope="session")
+def warm_python() -> Iterator[WarmPython]:
+    """Runs snippets and commands in new processes that need not import everything first."""
+    warm = WarmPython()
+    yield warm
+    warm.close()
 
 
 @pytest.fixture

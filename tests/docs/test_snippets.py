@@ -69,15 +69,8 @@ def reader(demo, citrus, tmp_path, request) -> Path:
 
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("code", list(snippets("python")))
-def test_python_snippets_run(code, reader):
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=reader,
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
+def test_python_snippets_run(code, reader, warm_python):
+    done = warm_python.run(code, cwd=reader)
     assert done.returncode == 0, done.stderr
 
 
@@ -89,15 +82,8 @@ def commands(block: str) -> list[str]:
 
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("block", list(snippets("sh")))
-def test_shell_snippets_run(block, reader):
+def test_shell_snippets_run(block, reader, warm_python):
     for command in commands(block):
-        done = subprocess.run(
-            [sys.executable, "-m", "epxs.cli", *shlex.split(command)[1:]],
-            cwd=reader,
-            env={**os.environ, "COLUMNS": "100"},
-            capture_output=True,
-            text=True,
-            timeout=100,
-            check=False,
-        )
+        environment = {**os.environ, "COLUMNS": "100"}
+        done = warm_python.epxs(*shlex.split(command)[1:], cwd=reader, env=environment)
         assert done.returncode == 0, f"{command}: {done.stderr}"

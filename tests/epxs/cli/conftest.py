@@ -15,8 +15,14 @@ Epxs = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture(scope="session")
-def run_epxs() -> Epxs:
+def run_epxs(warm_python) -> Epxs:
     """Run ``epxs WORDS`` and return how it ended."""
+    return warm_python.epxs
+
+
+@pytest.fixture(scope="session")
+def start_epxs() -> Epxs:
+    """Run ``epxs WORDS`` in an interpreter of its own; return how it ended."""
 
     def run(*words: str | Path, **options) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

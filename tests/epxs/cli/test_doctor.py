@@ -8,8 +8,8 @@ from collections import namedtuple
 
 import pytest
 
-from epxs.workbench import health
 from epxs.cli.main import main
+from epxs.workbench import health
 
 
 @pytest.fixture(autouse=True)

@@ -18,4 +18,4 @@ def test_nothing_is_overwritten(run_epxs, one_sentence, citrus_h5, tmp_path):
 def test_a_kind_must_be_chosen(run_epxs, citrus_h5):
     done = run_epxs("export", citrus_h5)
     assert done.returncode == 2
-    assert "one of the arguments --csv --tiff --npz --nexus is required" in done.stderr
+    assert "one of the arguments --csv --tiff --npz --nexus --to is required" in done.stderr

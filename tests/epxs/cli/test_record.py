@@ -126,10 +126,10 @@ def test_points_wait_for_a_disk_that_is_full_and_all_are_in_the_file(beamline, s
 
 
 def test_a_disk_without_space_for_the_scan_is_told_and_nothing_is_left(
-    run_epxs, one_sentence, beamline, tmp_path
+    start_epxs, one_sentence, beamline, tmp_path
 ):
     out = tmp_path / "scan.h5"
     words = ("record", beamline.spec_address, "--out", out, "--scans", "1", "--command", LARGE_SCAN)
-    complaint = one_sentence(run_epxs(*words, preexec_fn=small_files))
+    complaint = one_sentence(start_epxs(*words, preexec_fn=small_files))
     assert "cannot write" in complaint
     assert list(tmp_path.iterdir()) == []
