@@ -27,6 +27,7 @@ from epxs.workbench.guarded import GuardedCorePlugin  # noqa: E402
 from epxs.workbench.guarded_application import GuardedTasksApplication  # noqa: E402
 from epxs.workbench.ids import APPLICATION, PLUGINS_FOLDER, TASK  # noqa: E402
 from epxs.workbench.kept import Kept, write_json  # noqa: E402
+from epxs.workbench.latest import forget_all  # noqa: E402
 from epxs.workbench.layouts import Layouts  # noqa: E402
 from epxs.workbench.look import Look  # noqa: E402
 from epxs.workbench.plugin import WorkbenchPlugin  # noqa: E402
@@ -129,6 +130,7 @@ class WorkbenchApplication(GuardedTasksApplication):
             self._delivery.stop()
         stopped = bool(super().stop())
         self.workspace.close_all()
+        forget_all()
         for kept in self._kept.values():
             kept.let_go()
         self.workspace.log.disconnect()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from traits.api import Enum, HasTraits, Int, Interface, List, Str
+from traits.api import Bool, Enum, HasTraits, Int, Interface, List, Str
 
 
 class IPaneFactory(Interface):
@@ -31,6 +31,10 @@ class IPaneFactory(Interface):
     #: Perspectives in which it is shown at first: ``acquire``, ``analyse``, ``browse``, or one
     #: of a plugin; empty for all. Factories without this trait are shown in all.
     perspectives = List(Str())
+
+    #: Whether its view is made when it is first seen, not with the window. Not for panes that
+    #: watch something by themselves, as for alarms. Factories without this trait do not wait.
+    waits = Bool()
 
     def create_view(self, workspace: Any) -> HasTraits:
         """Return the model of the pane; its default TraitsUI view is shown.

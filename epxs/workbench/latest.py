@@ -20,6 +20,11 @@ def in_the_air() -> int:
     return len(_flying)
 
 
+def forget_all() -> None:
+    """Expect nothing that is on its way any more: nobody delivers it."""
+    _flying.clear()
+
+
 class Latest:
     """Runs one request at a time; of those that come meanwhile only the newest is kept.
 

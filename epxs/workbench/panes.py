@@ -39,7 +39,15 @@ class _ViewPane(HasTraits):
     ui = AnyTrait()
 
     def create_contents(self, parent: Any) -> Any:
-        """Return the widget of the view that the factory makes."""
+        """Return the widget of the view that the factory makes, or where it will be."""
+        if not getattr(self.factory, "waits", False):
+            return self._create_view(parent)
+        from epxs.workbench.waiting_place import WaitingPlace
+
+        return WaitingPlace(parent, self._create_view)
+
+    def _create_view(self, parent: Any) -> Any:
+        """Make the view; return its widget."""
         try:
             with self.log.watch(self.factory.id, "pane"):
                 self.view = self.factory.create_view(self.workspace)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from traits.api import Any as AnyTrait
-from traits.api import HasStrictTraits, Int, List, Str, provides
+from traits.api import Bool, HasStrictTraits, Int, List, Str, provides
 
 from epxs.workbench.api import IPaneFactory
 
@@ -85,6 +85,7 @@ class SetupPaneFactory(HasStrictTraits):
     stack = Str("setup")
     order = Int(20)
     perspectives = List(Str(), ["analyse"])
+    waits = Bool(True)
 
     def create_view(self, workspace: Any) -> Any:
         """Return a view that follows *workspace*."""

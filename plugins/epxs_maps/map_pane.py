@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from traits.api import Enum, HasStrictTraits, Int, List, Str, provides
+from traits.api import Bool, Enum, HasStrictTraits, Int, List, Str, provides
 
 from epxs.workbench.api import IPaneFactory
 
@@ -42,6 +42,7 @@ class _AnalysePaneFactory(HasStrictTraits):
     area = Enum("centre", "left", "right", "bottom")
     stack = Str()
     perspectives = List(Str(), ["analyse"])
+    waits = Bool(True)
 
 
 @provides(IPaneFactory)

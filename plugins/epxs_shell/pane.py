@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from traits.api import Any as AnyTrait
-from traits.api import HasStrictTraits, Int, List, Str, provides
+from traits.api import Bool, HasStrictTraits, Int, List, Str, provides
 
 from epxs.workbench.api import IPaneFactory
 
@@ -20,6 +20,7 @@ class ShellPaneFactory(HasStrictTraits):
     stack = Str("tables")
     order = Int(60)
     perspectives = List(Str())
+    waits = Bool(True)
 
     #: The application of the window; ``app`` in the shell.
     application = AnyTrait()

@@ -62,7 +62,7 @@ def test_it_is_installed_with_its_manifest(installed):
 def test_its_own_tests_pass(made, installed, tmp_path):
     done = run(installed, tmp_path, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(made))
     assert done.returncode == 0, done.stdout
-    assert "3 passed" in done.stdout
+    assert "5 passed" in done.stdout
 
 
 def test_it_is_listed_as_new_and_can_be_enabled(installed, tmp_path):

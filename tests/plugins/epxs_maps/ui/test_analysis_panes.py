@@ -15,6 +15,9 @@ def views(make_window, wait_until, scan_file):
     application.workspace.open(scan_file)
     wait_until(lambda: application.workspace.active is not None)
     central = application.windows[0].central_pane
+    for number, pane in enumerate(central.panes):  # they are made when they are looked at
+        central.control.setCurrentIndex(number)
+        wait_until(lambda pane=pane: pane.view is not None)
     panes = {pane.factory.id: pane.view for pane in central.panes}
     return application, panes
 

@@ -1,0 +1,50 @@
+"""Panes that wait are made when they are first seen."""
+
+import pytest
+from traits.api import Bool, HasStrictTraits, Int, List, Str, provides
+
+from epxs.workbench.api import PANES, IPaneFactory
+
+pytestmark = pytest.mark.gui
+
+
+class Shown(HasStrictTraits):
+    text = Str("here it is")
+
+
+@provides(IPaneFactory)
+class Slow(HasStrictTraits):
+    id = Str()
+    name = Str("Slow")
+    area = Str("centre")
+    stack = Str()
+    order = Int(1)
+    waits = Bool(True)
+    made = List()
+
+    def create_view(self, workspace):
+        self.made.append(self.id)
+        return Shown()
+
+
+def test_a_tab_that_waits_is_made_once_when_it_is_looked_at(make_window, wait_until):
+    from envisage.api import Plugin
+
+    factories = [Slow(id=f"lab.{name}") for name in ("first", "second")]
+
+    class Lab(Plugin):
+        id = "lab"
+        panes = List(contributes_to=PANES)
+
+        def _panes_default(self):
+            return factories
+
+    application = make_window([Lab()])
+    tabs = application.windows[0].central_pane.control
+    wait_until(lambda: factories[0].made == ["lab.first"])
+    assert factories[1].made == []
+    for _ in range(2):
+        tabs.setCurrentIndex(1)
+        wait_until(lambda: factories[1].made == ["lab.second"])
+        tabs.setCurrentIndex(0)
+    assert [factory.made for factory in factories] == [["lab.first"], ["lab.second"]]
