@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from pyface.qt import QtWidgets
+from pyface.qt import QtCore, QtWidgets
 
 
 class WaitingPlace(QtWidgets.QWidget):
@@ -26,8 +26,12 @@ class WaitingPlace(QtWidgets.QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
 
     def showEvent(self, event: Any) -> None:  # Qt's name
-        """Fill it, the first time."""
-        make, self._make = self._make, None
-        if make is not None:
-            self.layout().addWidget(make(self))
+        """Fill it, the first time; not when it is shown only while the window is arranged."""
         super().showEvent(event)
+        if self._make is not None:
+            QtCore.QTimer.singleShot(0, self, self._fill)
+
+    def _fill(self) -> None:
+        if self._make is not None and self.isVisible():
+            make, self._make = self._make, None
+            self.layout().addWidget(make(self))

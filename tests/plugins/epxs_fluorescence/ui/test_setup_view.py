@@ -23,6 +23,8 @@ def window(make_window, wait_until, citrus, citrus_path, tmp_path):
     application.workspace.open(shutil.copy(citrus / "citrus_leaves.dat.h5", tmp_path / "leaf.h5"))
     panes = {pane.name: pane for pane in application.windows[0].dock_panes}
     panes["Fit set-up"].visible = True
+    panes["Fit set-up"].control.raise_()
+    wait_until(lambda: panes["Fit set-up"].view is not None)  # made when it is seen
     bench = panes["Fit set-up"].view.bench
     wait_until(lambda: bench.reading is not None and bench.reading.complete)
     bench.load(str(citrus_path))

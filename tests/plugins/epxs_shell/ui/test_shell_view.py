@@ -24,6 +24,7 @@ def test_the_dock_shows_a_console_and_closes_it_with_the_window(own_shell, make_
     pane = application.windows[0].get_dock_pane("epxs.shell.console")
     pane.control.show()
     pane.control.raise_()
+    wait_until(lambda: pane.view is not None)  # made when it is seen
     session = pane.view.session
     wait_until(lambda: session.state == "running")
     (editor,) = pane.ui.get_editors("session")
