@@ -17,6 +17,7 @@ COLOUR_MAPS = {
     "magma": (60, 200, 180),
     "cividis": (214, 40, 120),
     "gray": (217, 95, 2),
+    "temperature": (0, 0, 0),
     "turbo": (255, 255, 255),
 }
 
@@ -96,8 +97,14 @@ def value_at(part: float, limits: tuple[float, float], scale: str = "linear") ->
 def colours(colour_map: str) -> np.ndarray:
     """Return the colours of a map from dark to bright; uint8, shape ``(256, 4)``."""
     from matplotlib import colormaps
+    from matplotlib.colors import LinearSegmentedColormap
 
-    table = np.asarray(colormaps[colour_map](np.linspace(0.0, 1.0, 256)))
+    if colour_map == "temperature":  # as PyMca has it: its users compare by it
+        steps = ("blue", "cyan", "lime", "yellow", "red")
+        chosen = LinearSegmentedColormap.from_list(colour_map, steps)
+    else:
+        chosen = colormaps[colour_map]
+    table = np.asarray(chosen(np.linspace(0.0, 1.0, 256)))
     table = np.round(255 * table).astype(np.uint8)
     table.setflags(write=False)
     return table

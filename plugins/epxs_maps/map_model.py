@@ -75,6 +75,10 @@ class MapModel(HasStrictTraits):
     low = Range(0.0, 100.0, 0.5)
     high = Range(0.0, 100.0, 99.5)
 
+    #: The same as values, kept for each map; "" leaves it to the percentiles.
+    least = Str()
+    greatest = Str()
+
     #: Values that are drawn darkest and brightest.
     limits = Tuple(Float(0.0), Float(1.0))
 
@@ -205,8 +209,30 @@ class MapModel(HasStrictTraits):
     def _update_limits(self) -> None:
         if self.data is not None:
             shown = np.where(self.data.masked, np.nan, self.data.values)
-            self.limits = find_limits(shown, (self.low, self.high), self.scale)
+            found = find_limits(shown, (self.low, self.high), self.scale)
+            self.limits = fixed_limits(found, (self.least, self.greatest), self.scale)
         self.redrawn = True
+
+    @observe("document:element")
+    @observe("document")
+    def _recall_limits(self, event: Any) -> None:
+        """Take up the limits of the map that is shown."""
+        document = self.document
+        kept = {} if document is None else document.views.get(LIMITS, {})
+        least, greatest = kept.get(getattr(document, "element", ""), ("", ""))
+        self.trait_set(least=str(least), greatest=str(greatest))
+
+    @observe("least, greatest")
+    def _fix_limits(self, event: Any) -> None:
+        """Keep the limits that were written for the map that is shown."""
+        document = self.document
+        if document is None:
+            return
+        kept = dict(document.views.get(LIMITS, {}))
+        kept[document.element] = [self.least, self.greatest]
+        if document.views.get(LIMITS, {}).get(document.element, ["", ""]) != kept[document.element]:
+            document.views = {**document.views, LIMITS: kept}
+            self._update_limits()
 
     # -- pictures --------------------------------------------------------------------------
 
@@ -343,6 +369,28 @@ class MapModel(HasStrictTraits):
 
     def _get_can_correct(self) -> bool:
         return self.document is not None and self.document.has_dead_time
+
+
+#: Under which name a document keeps the limits that were written, by map.
+LIMITS = "epxs.maps.limits"
+
+
+def fixed_limits(
+    found: tuple[float, float], written: tuple[str, str], scale: str
+) -> tuple[float, float]:
+    """Return the limits that were *written*, and those *found* for what makes no sense."""
+    low, high = (_number(text, value) for text, value in zip(written, found, strict=True))
+    if not low < high or (scale == "log" and low <= 0):
+        return found
+    return low, high
+
+
+def _number(text: str, otherwise: float) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        return otherwise
+    return value if np.isfinite(value) else otherwise
 
 
 #: Points of a trajectory that are drawn.

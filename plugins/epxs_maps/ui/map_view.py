@@ -57,6 +57,20 @@ class MapView(ModelView):
                         tooltip="Percentile of the values that is drawn brightest",
                     ),
                     UItem(
+                        "model.least",
+                        width=-54,
+                        editor=TextEditor(auto_set=False, enter_set=True, placeholder="from"),
+                        tooltip="Value that is drawn darkest, kept for this map; empty for the "
+                        "percentile",
+                    ),
+                    UItem(
+                        "model.greatest",
+                        width=-54,
+                        editor=TextEditor(auto_set=False, enter_set=True, placeholder="to"),
+                        tooltip="Value that is drawn brightest, kept for this map; empty for the "
+                        "percentile",
+                    ),
+                    UItem(
                         "model.quantity",
                         width=-104,
                         visible_when="model.has_quantities",

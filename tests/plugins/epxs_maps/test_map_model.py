@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from epxs_maps.map_model import MapModel
+from epxs_maps.map_model import MapModel, fixed_limits
 
 
 @pytest.fixture
@@ -154,3 +154,28 @@ def test_what_is_written_wrongly_is_told_beside_the_field(workspace, document, d
     assert model.complaint == ""
     assert document.element == "Fe_K / Cu_K"
     model.stop()
+
+
+def test_limits_that_were_written_are_kept_for_each_map(model, document, workspace, deliver):
+    document.choose("Fe K")
+    deliver(workspace, lambda: model.data.title == "Fe K")
+    found = model.limits
+    model.trait_set(least="10", greatest="20")
+    assert model.limits == (10.0, 20.0)
+    document.choose("Cu K")
+    deliver(workspace, lambda: model.data.title == "Cu K")
+    assert (model.least, model.greatest) == ("", "")
+    document.choose("Fe K")
+    deliver(workspace, lambda: model.data.title == "Fe K")
+    assert model.limits == (10.0, 20.0)
+    model.trait_set(least="", greatest="")
+    assert model.limits == found
+
+
+@pytest.mark.parametrize(
+    "written", [("5", "1"), ("x", ""), ("nan", "inf"), ("", "-1e99")], ids=" ".join
+)
+def test_limits_that_make_no_sense_are_left(written):
+    assert fixed_limits((1.0, 2.0), written, "linear") == (1.0, 2.0)
+    assert fixed_limits((1.0, 2.0), ("-3", ""), "log") == (1.0, 2.0)
+    assert fixed_limits((1.0, 2.0), ("-3", ""), "linear") == (-3.0, 2.0)
