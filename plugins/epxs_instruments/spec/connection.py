@@ -22,7 +22,7 @@ from epxs.core.api import ConnectionFailed, FormatError, InstrumentError
 from epxs_instruments.spec.address import SpecAddress
 from epxs_instruments.spec.io_loop import IoLoop, io_loop
 from epxs_instruments.spec.link import Link, open_link
-from epxs_instruments.spec.watch import Callback, Watch
+from epxs_instruments.spec.watch import Callback, Event, Watch
 from epxs_instruments.spec.wire import Command, Packet
 
 READY = "status/ready"
@@ -216,7 +216,8 @@ class Connection:
                 # behind the events that came before it
                 self._io.loop.call_soon(_answer, future, packet)
             elif packet.is_error:
-                _log.warning("%s, %s: %s", self.address, packet.name, packet.value)
+                text = packet.data[:200].decode("latin-1").rstrip("\0")
+                _log.warning("%s, %s: %s", self.address, packet.name, text)
 
     def _on_event(self, packet: Packet) -> None:
         watch = self._watches.get(packet.name)
@@ -228,11 +229,18 @@ class Connection:
             _log.warning("%s, %s: an event is passed over: %s", self.address, packet.name, error)
             return
         for callback in watch.callbacks:
-            self._io.loop.call_soon(callback, event)
-        if packet.name == READY and event.value != "0":
+            self._io.loop.call_soon(self._hand_on, callback, packet.name, event)
+        if packet.name == READY and str(event.value) != "0":
             # macros may have made the variable by now; behind the answers that came before, one
             # of which may say that it is missing
             self._io.loop.call_soon(self._register_missing)
+
+    def _hand_on(self, callback: Callback, name: str, event: Event) -> None:
+        """Call *callback*; what it cannot take is told, and others get theirs."""
+        try:
+            callback(event)
+        except Exception:  # noqa: BLE001 - the edge of the worker: servers send anything
+            _log.exception("%s, %s: found %r; expected another value", self.address, name, event)
 
     def _on_lost(self, link: Link) -> None:
         if link is not self._link:

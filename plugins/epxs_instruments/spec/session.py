@@ -217,7 +217,7 @@ class SpecSession(Instrument):
         self.updates.set(self, "state", "closed")
 
     def _on_ready(self, event: Event) -> None:
-        self._ready = event.value != "0"
+        self._ready = str(event.value) != "0"
 
     def _on_simulate(self, event: Event) -> None:
         self._simulates = str(event.value) not in ("0", "")

@@ -8,6 +8,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+import numpy as np
 import pytest
 
 from epxs.core.api import ConnectionFailed, InstrumentError
@@ -186,3 +187,28 @@ def test_an_event_that_cannot_be_read_costs_that_event_only(server, session, unt
     assert caplog.records == []
     with caplog.at_level(logging.WARNING):
         assert session.run("p 1").result(5) == "1"
+
+
+def test_an_event_of_another_kind_than_usual_does_not_end_the_connection(
+    server, session, until, caplog
+):
+    seen = []
+    session.watch("status/ready", seen.append)
+    session.watch("status/simulate", seen.append)
+    for name in ("status/ready", "status/simulate"):
+        server.do(server.server.experiment.publish, name, np.arange(5.0))
+    until(lambda: sum(isinstance(each, np.ndarray) for each in seen) == 2)
+    assert session.get("motor/samx/position") is not None
+    assert "the connection is lost" not in caplog.text
+
+
+def test_a_callback_that_fails_is_told_and_keeps_nobody_from_hearing(
+    server, session, until, caplog
+):
+    seen = []
+    session.watch("output/tty", lambda value: 1 / 0)
+    session.watch("output/tty", seen.append)
+    session.get("status/ready")
+    server.do(server.server.experiment.publish, "output/tty", "hello")
+    until(lambda: "hello" in seen)
+    assert "output/tty: found" in caplog.text
