@@ -6,63 +6,18 @@ from typing import Any
 
 import numpy as np
 from traits.api import Any as AnyTrait
-from traits.api import Event, HasStrictTraits, Instance, List, Property, Str, observe
+from traits.api import Instance, List, Property, Str, observe
 
-from epxs.workbench.api import Document, Latest, MapData, Workspace
+from epxs.workbench.api import MapData
 from epxs_maps.comparing import Correlation, correlate, histogram, profile
-from epxs_maps.selecting import rows_of
+from epxs_maps.following import FollowingMaps
+from epxs_maps.selecting import between, rows_of, select_rows
 
 #: Under which name a document keeps the ends of the line of a profile.
 LINE = "epxs.maps.line"
 
 
-class _Following(HasStrictTraits):
-    """Reads maps of the document that a workspace shows, whenever they change."""
-
-    workspace = Instance(Workspace)
-    document = Instance(Document)
-
-    #: Fired when there is something new to show.
-    redrawn = Event()
-
-    _reader = Instance(Latest, ("maps to compare",))
-
-    def stop(self) -> None:
-        """Follow no longer."""
-        self.workspace = None
-        self._reader.cancel()
-
-    def wanted(self) -> list[str]:
-        """Return the names of the maps to read."""
-        raise NotImplementedError
-
-    def take(self, found: dict[str, MapData]) -> None:
-        """Take the maps that were read."""
-        raise NotImplementedError
-
-    @observe("document:[grown, element, quantity, corrected, map_names]")
-    def _grow(self, event: Any) -> None:
-        self.refresh()
-
-    def refresh(self) -> None:
-        """Read the maps again."""
-        document = self.document
-        if document is None:
-            return
-        names = [name for name in self.wanted() if name in document.map_names]
-
-        def show(found: dict[str, MapData]) -> None:
-            self.take(found)
-            self.redrawn = True
-
-        self._reader.ask(
-            document.file.errands,
-            lambda: {name: document.read_map(name) for name in names},
-            show,
-        )
-
-
-class CorrelationModel(_Following):
+class CorrelationModel(FollowingMaps):
     """Two maps of a document against one another; pixels are selected in the plane of both."""
 
     #: Names of the maps, and what there is to choose from.
@@ -75,15 +30,15 @@ class CorrelationModel(_Following):
 
     _values = AnyTrait(None)
 
-    @observe("workspace.active")
-    def _change_document(self, event: Any) -> None:
-        self._reader.cancel()
-        document = None if self.workspace is None else self.workspace.active
-        names = [] if document is None else document.map_names
-        self.trait_set(found=None, _values=None, document=document)
+    def forget(self) -> None:
+        """Drop what was found."""
+        self.trait_set(found=None, _values=None)
+
+    def begin(self) -> None:
+        """Keep the two maps if there are such; else take the first ones."""
+        names = self.choices
         if self.x not in names or self.y not in names:
             self.trait_set(x=names[0] if names else "", y=names[1] if len(names) > 1 else "")
-        self.refresh()
 
     @observe("x, y")
     def _choose(self, event: Any) -> None:
@@ -116,31 +71,24 @@ class CorrelationModel(_Following):
             return
         inside = np.ones(len(self._values[0]), dtype=bool)
         for values, ends in zip(self._values, zip(first, last, strict=True), strict=True):
-            low, high = sorted(ends)
-            with np.errstate(invalid="ignore"):
-                inside &= (values >= low) & (values <= high)
-        measurement, rows = document.measurement, rows_of(inside)
-        before = tuple(measurement.selection)
-        self.workspace.undo.do(
-            f"selection of {len(rows)} points",
-            lambda: measurement.trait_set(selection=rows),
-            lambda: measurement.trait_set(selection=before),
-        )
+            inside &= between(values, *sorted(ends))
+        select_rows(self.workspace, document.measurement, rows_of(inside))
 
     def _get_choices(self) -> list[str]:
         return [] if self.document is None else list(self.document.map_names)
 
 
-class NumbersModel(_Following):
+class NumbersModel(FollowingMaps):
     """The map that is shown as numbers: how often they occur, and along a line."""
 
     data = Instance(MapData)
 
-    @observe("workspace.active")
-    def _change_document(self, event: Any) -> None:
-        self._reader.cancel()
-        document = None if self.workspace is None else self.workspace.active
-        self.trait_set(data=None, document=document)
+    def forget(self) -> None:
+        """Drop the map that was read."""
+        self.data = None
+
+    @observe("document:element")
+    def _change_map(self, event: Any) -> None:
         self.refresh()
 
     @observe("document:views")

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 from traits.api import Any as AnyTrait
-from traits.api import Event, Float, HasStrictTraits, Instance, List, Property, Str, observe
+from traits.api import Float, List, Property, Str, observe
 
-from epxs.workbench.api import Document, Latest, MapData, Workspace
+from epxs.workbench.api import MapData
 from epxs_maps.contrast import NOT_MEASURED, brightness, find_limits
+from epxs_maps.following import FollowingMaps
 
 #: The colours, as people name them.
 CHANNELS = ("red", "green", "blue")
@@ -53,11 +54,8 @@ def compose(
     return image
 
 
-class CompositeModel(HasStrictTraits):
+class CompositeModel(FollowingMaps):
     """Three maps of the document that a workspace shows, as one picture."""
-
-    workspace = Instance(Workspace)
-    document = Instance(Document)
 
     #: Names of the maps, ``-`` for none; and what there is to choose from.
     red = Str(_NONE)
@@ -72,22 +70,13 @@ class CompositeModel(HasStrictTraits):
     #: What was read, by channel.
     data = AnyTrait({})
 
-    #: Fired when the picture changed.
-    redrawn = Event()
+    def forget(self) -> None:
+        """Drop what was read."""
+        self.data = {}
 
-    _reader = Instance(Latest, ("three maps",))
-
-    def stop(self) -> None:
-        """Follow no longer."""
-        self.workspace = None
-        self._reader.cancel()
-
-    @observe("workspace.active")
-    def _change_document(self, event: Any) -> None:
-        self._reader.cancel()
-        document = None if self.workspace is None else self.workspace.active
-        self.data = {}  # first: of another document it would not fit the grid
-        self.document = document
+    def begin(self) -> None:
+        """Show the maps that were chosen of a document, or its first elements."""
+        document = self.document
         if document is None:
             return
         names = document.map_names
@@ -97,7 +86,6 @@ class CompositeModel(HasStrictTraits):
             chosen = document.elements[:3]
         chosen = [name if name in names else _NONE for name in chosen]
         self.trait_set(**dict(zip(CHANNELS, [*chosen, *[_NONE] * 3], strict=False)))
-        self.refresh()
 
     @observe("red, green, blue")
     def _choose(self, event: Any) -> None:
@@ -108,29 +96,18 @@ class CompositeModel(HasStrictTraits):
             }
             self.refresh()
 
-    @observe("document:[grown, quantity, corrected]")
-    def _grow(self, event: Any) -> None:
-        self.refresh()
-
     @observe("low, high")
     def _change_contrast(self, event: Any) -> None:
         self.redrawn = True
 
-    def refresh(self) -> None:
-        """Read the maps again."""
-        document = self.document
-        if document is None:
-            return
-        wanted = {name: getattr(self, name) for name in CHANNELS}
+    def wanted(self) -> list[str]:
+        """Return the three."""
+        return [self.red, self.green, self.blue]
 
-        def read() -> dict[str, MapData]:
-            return {
-                channel: document.read_map(name)
-                for channel, name in wanted.items()
-                if name in document.map_names
-            }
-
-        self._reader.ask(document.file.errands, read, self._show)
+    def take(self, found: dict[str, MapData]) -> None:
+        """Take the maps that were read."""
+        chosen = dict(zip(CHANNELS, self.wanted(), strict=True))
+        self.data = {channel: found[name] for channel, name in chosen.items() if name in found}
 
     def limits(self) -> list[tuple[float, float]]:
         """Return the values drawn darkest and brightest, for each channel."""
@@ -152,10 +129,6 @@ class CompositeModel(HasStrictTraits):
         ]
         masked = grid.ascending(next(iter(self.data.values())).masked)
         return compose(values, self.limits(), masked)
-
-    def _show(self, data: dict[str, MapData]) -> None:
-        self.data = data
-        self.redrawn = True
 
     def _get_choices(self) -> list[str]:
         document = self.document

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 from traits.api import Any as AnyTrait
-from traits.api import Bool, Event, HasStrictTraits, Instance, List, Property, Range, Str, observe
+from traits.api import Bool, List, Property, Range, Str, observe
 
 from epxs.core.api import BULK
 from epxs.phynx.api import is_scatter
-from epxs.workbench.api import Document, Latest, MapData, Workspace
+from epxs.workbench.api import MapData
 from epxs_maps.contrast import find_limits, picture
+from epxs_maps.following import FollowingMaps
 
 #: How many times its standard deviation the sum of a map must be to come by itself.
 SIGNIFICANT = 10.0
@@ -26,11 +27,8 @@ def stands_out(data: MapData) -> float:
     return float(np.sum(data.values[good]) / error) if error > 0 else float("nan")
 
 
-class LinkedMapsModel(HasStrictTraits):
+class LinkedMapsModel(FollowingMaps):
     """The maps of the document that a workspace shows which stand out, or were chosen."""
-
-    workspace = Instance(Workspace)
-    document = Instance(Document)
 
     #: Whether maps come by themselves when they stand out.
     automatic = Bool(True)
@@ -47,44 +45,22 @@ class LinkedMapsModel(HasStrictTraits):
     #: Whether there is anything to show.
     is_empty = Property(Bool(), observe="names")
 
-    #: Fired when pictures changed.
-    redrawn = Event()
+    priority = BULK
 
-    _reader = Instance(Latest, ("many maps",))
+    def forget(self) -> None:
+        """Drop what was read."""
+        self.trait_set(data={}, names=[])
 
-    def stop(self) -> None:
-        """Follow no longer."""
-        self.workspace = None
-        self._reader.cancel()
-
-    @observe("workspace.active")
-    def _change_document(self, event: Any) -> None:
-        self._reader.cancel()
-        document = None if self.workspace is None else self.workspace.active
-        self.trait_set(data={}, names=[], document=document)
-        self.refresh()
-
-    @observe("document:[grown, quantity, corrected, map_names]")
     @observe("automatic, most")
-    def _grow(self, event: Any) -> None:
+    def _choose(self, event: Any) -> None:
         self.refresh()
 
-    def refresh(self) -> None:
-        """Read the maps again, beside everything else."""
+    def wanted(self) -> list[str]:
+        """Return all that was fitted or calculated, else the counters; nothing of a line."""
         document = self.document
-        if document is None or document.grid.is_line:
-            return
-        errands = document.file.errands
-        wanted = [*document.elements, *document.expressions] or document.signals
-
-        def read() -> dict[str, MapData]:
-            found = {}
-            for name in wanted:
-                found[name] = document.read_map(name)
-                errands.give_way()
-            return found
-
-        self._reader.ask(errands, read, self._show, BULK)
+        if document.grid.is_line:
+            return []
+        return [*document.elements, *document.expressions] or list(document.signals)
 
     def picture(self, name: str) -> np.ndarray:
         """Return one map in colours, positions rising; uint8, shape ``(slow, fast, 4)``."""
@@ -96,7 +72,8 @@ class LinkedMapsModel(HasStrictTraits):
             masked=grid.ascending(data.masked),
         )
 
-    def _show(self, data: dict[str, MapData]) -> None:
+    def take(self, data: dict[str, MapData]) -> None:
+        """Choose from the maps that were read."""
         self.data = data
         sure = {name: stands_out(each) for name, each in data.items()}
         known = [name for name in data if not np.isnan(sure[name]) and not is_scatter(name)]
@@ -110,7 +87,6 @@ class LinkedMapsModel(HasStrictTraits):
         else:
             names = list(data)
         self.names = names[: self.most]
-        self.redrawn = True
 
     def _get_is_empty(self) -> bool:
         return not self.names

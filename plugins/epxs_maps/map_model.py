@@ -45,6 +45,7 @@ from epxs_maps.selecting import (
     in_polygon,
     mask_of,
     rows_of,
+    select_rows,
 )
 
 #: Seconds between two readings of all thumbnails while a scan runs.
@@ -297,13 +298,8 @@ class MapModel(HasStrictTraits):
         document = self.document
         if document.measurement is None:
             return
-        measurement, rows = document.measurement, rows_of(mask)
-        before = tuple(measurement.selection)
-        self.workspace.undo.do(
-            f"selection of {len(rows)} points",
-            lambda: measurement.trait_set(selection=rows),
-            lambda: measurement.trait_set(selection=before),
-        )
+        rows = rows_of(mask)
+        select_rows(self.workspace, document.measurement, rows)
         told = rows if len(rows) <= 20 else (*rows[:20], ...)
         text = repr(told).replace("Ellipsis", "...")
         self.workspace.script.tell(

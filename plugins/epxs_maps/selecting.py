@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
-from epxs.workbench.api import Grid
+from epxs.workbench.api import Grid, Workspace
 
 #: How a new shape meets what is selected.
 Mode = Literal["replace", "add", "remove"]
@@ -98,3 +98,13 @@ def mask_of(rows: tuple[int, ...], size: int) -> np.ndarray:
 def rows_of(mask: np.ndarray) -> tuple[int, ...]:
     """Return the rows of a mask."""
     return tuple(np.flatnonzero(mask).tolist())
+
+
+def select_rows(workspace: Workspace, measurement: Any, rows: tuple[int, ...]) -> None:
+    """Select *rows* of a measurement; can be taken back."""
+    before = tuple(measurement.selection)
+    workspace.undo.do(
+        f"selection of {len(rows)} points",
+        lambda: measurement.trait_set(selection=rows),
+        lambda: measurement.trait_set(selection=before),
+    )

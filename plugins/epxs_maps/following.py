@@ -1,0 +1,77 @@
+"""What models of panes share that read maps of the document which a workspace shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from traits.api import Event, HasStrictTraits, Instance, observe
+
+from epxs.core.api import NORMAL
+from epxs.workbench.api import Document, Latest, MapData, Workspace
+
+
+class FollowingMaps(HasStrictTraits):
+    """Reads the maps it wants whenever they change; what to make of them is its subclasses'."""
+
+    workspace = Instance(Workspace)
+    document = Instance(Document)
+
+    #: Fired when there is something new to show.
+    redrawn = Event()
+
+    #: How urgent the reading is.
+    priority = NORMAL
+
+    _reader = Instance(Latest, ("maps of a pane",))
+
+    def stop(self) -> None:
+        """Follow no longer."""
+        self.workspace = None
+        self._reader.cancel()
+
+    def forget(self) -> None:
+        """Drop what is of the document before."""
+
+    def begin(self) -> None:
+        """Choose what to show of another document, or of none."""
+
+    def wanted(self) -> list[str]:
+        """Return the names of the maps to read."""
+        raise NotImplementedError
+
+    def take(self, found: dict[str, MapData]) -> None:
+        """Take the maps that were read, by name."""
+        raise NotImplementedError
+
+    @observe("workspace.active")
+    def _change_document(self, event: Any) -> None:
+        self._reader.cancel()
+        self.forget()  # first: of another document it would not fit the grid
+        self.document = None if self.workspace is None else self.workspace.active
+        self.begin()
+        self.refresh()
+
+    @observe("document:[grown, quantity, corrected, map_names]")
+    def _grow(self, event: Any) -> None:
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the maps again."""
+        document = self.document
+        if document is None:
+            return
+        errands = document.file.errands
+        names = [name for name in dict.fromkeys(self.wanted()) if name in document.map_names]
+
+        def read() -> dict[str, MapData]:
+            found = {}
+            for name in names:
+                found[name] = document.read_map(name)
+                errands.give_way()
+            return found
+
+        def show(found: dict[str, MapData]) -> None:
+            self.take(found)
+            self.redrawn = True
+
+        self._reader.ask(errands, read, show, self.priority)
