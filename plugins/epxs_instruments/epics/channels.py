@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 from traits.api import provides
 
-from epxs.core.api import InstrumentError
 from epxs_instruments.epics.i_channels import IChannels
+from epxs_instruments.epics.kept_channels import KeptChannels, no_answer, not_complete
 
 #: Time between two looks for answers to a search, s.
 TICK = 0.02
 
 
 @provides(IChannels)
-class Channels:
+class Channels(KeptChannels):
     """Keeps channel access channels open through caproto; see `IChannels`.
 
     caproto is imported with the first of these objects, and reads the environment then.
@@ -31,14 +31,10 @@ class Channels:
     def __init__(self, timeout: float) -> None:
         from caproto.threading.client import Context
 
-        self.timeout = timeout
+        super().__init__(timeout)
         self._context = Context(timeout=timeout)
         # caproto keeps only weak references
-        self._channels: dict[str, Any] = {}
         self._callbacks: list[Any] = []
-        #: Called with whether all channels can be reached, when that changes; by caproto.
-        self.on_state: Callable[[bool], None] = lambda connected: None
-        self._lost: set[str] = set()
 
     def search(self, names: Iterable[str], timeout: float, grace: float) -> set[str]:
         """Search for all *names* at once; return those that answered.
@@ -67,18 +63,7 @@ class Channels:
         return answered
 
     def _on_channel(self, channel: Any, state: str) -> None:
-        """An IOC went, or came back: its channels find it again by themselves."""
-        before = bool(self._lost)
-        if state == "connected":
-            self._lost.discard(channel.name)
-        elif channel.name in self._channels:
-            self._lost.add(channel.name)
-        if bool(self._lost) != before:
-            self.on_state(not self._lost)
-
-    def is_known(self, name: str) -> bool:
-        """Say whether a record of that name, or a field of it, has answered."""
-        return any(known.partition(".")[0] == name for known in self._channels)
+        self._note(channel.name, state == "connected")
 
     def get(self, name: str) -> Any:
         """Return a value: a number, a text, or an array.
@@ -144,28 +129,6 @@ class Channels:
         """Forget all channels."""
         self._channels.clear()
         self._context.disconnect()
-
-    def _channel(self, name: str) -> Any:
-        if name not in self._channels and not self.search([name], self.timeout, 0.0):
-            raise no_answer(name, self.timeout)
-        return self._channels[name]
-
-
-def no_answer(name: str, timeout: float) -> InstrumentError:
-    """Return the error for a name that said nothing for *timeout* s."""
-    return InstrumentError(
-        f"EPICS {name}: found no answer within {timeout:g} s; expected a value. "
-        "Check the name and that its IOC runs."
-    )
-
-
-def not_complete(name: str, value: Any, timeout: float) -> InstrumentError:
-    """Return the error for a put that was refused, or lasts longer than *timeout* s."""
-    return InstrumentError(
-        f"EPICS {name}: found the put of {value!r} not complete after {timeout:g} s, or "
-        "refused; expected its completion. Check the IOC, the type of the value, and "
-        "whether the motion takes longer."
-    )
 
 
 def _errors() -> tuple[type[Exception], ...]:

@@ -9,15 +9,16 @@ from typing import Any
 import numpy as np
 from traits.api import provides
 
-from epxs_instruments.epics.channels import TICK, no_answer, not_complete, plain_value
+from epxs_instruments.epics.channels import TICK, plain_value
 from epxs_instruments.epics.i_channels import IChannels
+from epxs_instruments.epics.kept_channels import KeptChannels, no_answer, not_complete
 
 #: What the library calls characters: plain, with a time, with limits.
 CHARS = (4, 18, 32)
 
 
 @provides(IChannels)
-class PyepicsChannels:
+class PyepicsChannels(KeptChannels):
     """Keeps channel access channels open; see `IChannels`.
 
     pyepics is imported with the first of these objects. Its library reads the environment then,
@@ -32,13 +33,10 @@ class PyepicsChannels:
     def __init__(self, timeout: float) -> None:
         import epics
 
+        # never a monitor on the channels that are kept, so that a get is never old
+        super().__init__(timeout)
         self._epics = epics
-        self.timeout = timeout
-        self.on_state: Callable[[bool], None] = lambda connected: None
-        #: Those that answered, by name: never a monitor on them, so that a get is never old.
-        self._channels: dict[str, Any] = {}
         self._watched: list[Any] = []
-        self._lost: set[str] = set()
 
     def search(self, names: Iterable[str], timeout: float, grace: float) -> set[str]:
         """See `IChannels`; *timeout* and *grace* (after each answer) in s."""
@@ -67,18 +65,8 @@ class PyepicsChannels:
         )
 
     def _on_channel(self, pvname: str, conn: bool, **more: Any) -> None:
-        """An IOC went, or came back; called by the library, which finds it again by itself."""
-        before = bool(self._lost)
-        if conn:
-            self._lost.discard(pvname)
-        elif pvname in self._channels:
-            self._lost.add(pvname)
-        if bool(self._lost) != before:
-            self.on_state(not self._lost)
-
-    def is_known(self, name: str) -> bool:
-        """See `IChannels`."""
-        return any(known.partition(".")[0] == name for known in self._channels)
+        """Called by the library, which finds an IOC again by itself."""
+        self._note(pvname, conn)
 
     def get(self, name: str) -> Any:
         """See `IChannels`.
@@ -145,11 +133,6 @@ class PyepicsChannels:
             channel.disconnect()
         self._watched.clear()
         self._channels.clear()
-
-    def _channel(self, name: str) -> Any:
-        if name not in self._channels and not self.search([name], self.timeout, 0.0):
-            raise no_answer(name, self.timeout)
-        return self._channels[name]
 
 
 def _plain(kind: int, value: Any) -> Any:
