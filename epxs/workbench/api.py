@@ -2,12 +2,12 @@
 
 Models: `Workspace`, `Document`, `Grid`, `GridAxis`, `MapData` (its quantities are `AREA`,
 `MASS_FRACTION`, and signals), `display_name`. What plugins contribute, and to which extension
-point: `IPaneFactory` to `PANES`, `Command` to `COMMANDS`, `PreferencePage` to `PREFERENCES`,
-`Perspective` to `PERSPECTIVES`, `INodeView` (of `NodePlace`, chosen by `NodeFacts`) to
-`NODE_VIEWS`. Parts of a workspace: `Commands`, `Job`, `Jobs`, `Kept`, `Notice`,
-`Notices`, `Preferences`, `ScriptLog`, `UndoStack`. For views: `Latest` (reads without making the
-window wait), `in_the_air`. Of this installation: `examine` tells its `Health`; `config_folder`,
-`data_folder`.
+point: `Pane`, or another `IPaneFactory`, to `PANES`; `NodeView`, or another `INodeView` (of
+`NodePlace`, chosen by `NodeFacts`), to `NODE_VIEWS`; `Command` to `COMMANDS`, `PreferencePage` to
+`PREFERENCES`, `Perspective` to `PERSPECTIVES`. Parts of a workspace: `Commands`, `Job`, `Jobs`,
+`Kept`, `Notice`, `Notices`, `Preferences`, `ScriptLog`, `UndoStack`. For views: `Latest` (reads
+without making the window wait), `in_the_air`. Of this installation: `examine` tells its `Health`;
+`config_folder`, `data_folder`.
 """
 
 from epxs.phynx.api import Grid, GridAxis, display_name
@@ -25,6 +25,7 @@ from epxs.workbench.latest import Latest, in_the_air
 from epxs.workbench.maps import AREA, MASS_FRACTION, MapData
 from epxs.workbench.node_facts import NodeFacts, NodePlace, read_facts
 from epxs.workbench.notices import Notice, Notices
+from epxs.workbench.offers import NodeView, Pane
 from epxs.workbench.perspectives import Perspective
 from epxs.workbench.preferences import PreferencePage, Preferences
 from epxs.workbench.script_log import ScriptLog
@@ -54,8 +55,10 @@ __all__ = [
     "MapData",
     "NodeFacts",
     "NodePlace",
+    "NodeView",
     "Notice",
     "Notices",
+    "Pane",
     "Perspective",
     "PreferencePage",
     "Preferences",

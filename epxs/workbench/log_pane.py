@@ -6,12 +6,10 @@ from html import escape
 from typing import Any
 
 from pyface.qt import QtGui, QtWidgets
-from traits.api import HasStrictTraits, Instance, Int, Str, provides
+from traits.api import HasStrictTraits, Instance
 from traitsui.api import BasicEditorFactory, UItem, View
 from traitsui.qt.editor import Editor
 
-from epxs.workbench.i_pane_factory import IPaneFactory
-from epxs.workbench.ids import LOG_PANE
 from epxs.workbench.log_records import LENGTH, LogLine, LogRecords
 
 _COLOURS = {"WARNING": "#c07800", "ERROR": "#d64541", "CRITICAL": "#d64541"}
@@ -67,21 +65,11 @@ class LogView(HasStrictTraits):
 
     records = Instance(LogRecords)
 
+    @classmethod
+    def following(cls, workspace: Any) -> LogView:
+        """Return the view of the log of *workspace*."""
+        return cls(records=workspace.log)
+
     traits_view = View(
         UItem("records", editor=BasicEditorFactory(klass=_LogEditor)), resizable=True
     )
-
-
-@provides(IPaneFactory)
-class LogPaneFactory(HasStrictTraits):
-    """Makes the log pane."""
-
-    id = Str(LOG_PANE)
-    name = Str("Log")
-    area = Str("bottom")
-    stack = Str("tables")
-    order = Int(100)
-
-    def create_view(self, workspace: Any) -> Any:
-        """Return the view of the log of *workspace*."""
-        return LogView(records=workspace.log)

@@ -13,13 +13,16 @@ from epxs.workbench.i_node_view import INodeView
 from epxs.workbench.i_pane_factory import IPaneFactory
 from epxs.workbench.ids import (
     COMMANDS,
+    LOG_PANE,
     NODE_VIEWS,
     PANES,
     PERSPECTIVES,
     PREFERENCES,
+    SCRIPT_PANE,
     TASK,
     WORKBENCH,
 )
+from epxs.workbench.offers import Pane
 from epxs.workbench.perspectives import Perspective, by_id, standard_perspectives
 from epxs.workbench.preferences import PreferencePage
 from epxs.workbench.standard_commands import perspective_commands, standard_commands
@@ -61,10 +64,15 @@ class WorkbenchPlugin(Plugin):
     tasks = List(contributes_to="envisage.ui.tasks.tasks")
 
     def _panes_default(self) -> list[Any]:
-        from epxs.workbench.log_pane import LogPaneFactory
-        from epxs.workbench.script_pane import ScriptPaneFactory
-
-        return [LogPaneFactory(), ScriptPaneFactory()]
+        below = {"area": "bottom", "stack": "tables"}
+        log, script = "log_pane:LogView", "script_pane:ScriptView"
+        return [
+            Pane(id=id, name=name, order=order, view=f"epxs.workbench.{view}.following", **below)
+            for id, name, order, view in (
+                (LOG_PANE, "Log", 100, log),
+                (SCRIPT_PANE, "Script", 110, script),
+            )
+        ]
 
     def _own_commands_default(self) -> list[Command]:
         return standard_commands()

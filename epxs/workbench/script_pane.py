@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from traits.api import Button, HasStrictTraits, Instance, Int, List, Str, observe, provides
+from traits.api import Button, HasStrictTraits, Instance, Str, observe
 
-from epxs.workbench.i_pane_factory import IPaneFactory
-from epxs.workbench.ids import SCRIPT_PANE
 from epxs.workbench.script_log import ScriptLog
 
 
@@ -18,6 +16,13 @@ class ScriptView(HasStrictTraits):
     text = Str()
     copy_script = Button("Copy as script")
     clear = Button("Begin anew")
+
+    @classmethod
+    def following(cls, workspace: Any) -> ScriptView:
+        """Return the view of the script of *workspace*."""
+        view = cls(script=workspace.script)
+        view.text = "\n".join(workspace.script.lines)
+        return view
 
     def default_traits_view(self) -> Any:
         """Return the lines above two buttons."""
@@ -44,21 +49,3 @@ class ScriptView(HasStrictTraits):
     @observe("clear")
     def _clear(self, event: Any) -> None:
         self.script.clear()
-
-
-@provides(IPaneFactory)
-class ScriptPaneFactory(HasStrictTraits):
-    """Makes the script pane."""
-
-    id = Str(SCRIPT_PANE)
-    name = Str("Script")
-    area = Str("bottom")
-    stack = Str("tables")
-    order = Int(110)
-    perspectives = List(Str())
-
-    def create_view(self, workspace: Any) -> Any:
-        """Return the view of the script of *workspace*."""
-        view = ScriptView(script=workspace.script)
-        view.text = "\n".join(workspace.script.lines)
-        return view

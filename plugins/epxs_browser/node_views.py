@@ -2,87 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from traits.api import HasStrictTraits, Int, Str, provides
-
-from epxs.workbench.api import INodeView, NodeFacts, NodePlace
+from epxs.workbench.api import NodeFacts, NodeView
 
 
-@provides(INodeView)
-class TableFactory(HasStrictTraits):
-    """Any array as a table."""
-
-    id = Str("epxs.browser.table")
-    name = Str("Table")
-    priority = Int(40)
-
-    def suits(self, facts: NodeFacts) -> bool:
-        """Arrays, and single numbers."""
-        return facts.kind == "dataset" and not (facts.dtype == "text" and not facts.is_array)
-
-    def create_view(self, workspace: Any, node: NodePlace) -> Any:
-        """Return the view."""
-        from epxs_browser.ui.table_view import TableView
-
-        return TableView(workspace, node)
-
-
-@provides(INodeView)
-class TextFactory(HasStrictTraits):
-    """Texts: titles, configurations, macros."""
-
-    id = Str("epxs.browser.text")
-    name = Str("Text")
-    priority = Int(80)
-
-    def suits(self, facts: NodeFacts) -> bool:
-        """Texts and arrays of texts."""
-        return facts.dtype == "text"
-
-    def create_view(self, workspace: Any, node: NodePlace) -> Any:
-        """Return the view."""
-        from epxs_browser.facts_text import read_text
-        from epxs_browser.ui.text_views import TextView
-
-        return TextView(node, read_text)
+def node_views() -> list[NodeView]:
+    """Return the views of the plugin."""
+    return [
+        NodeView(
+            id="epxs.browser.text",
+            name="Text",
+            priority=80,
+            of=lambda facts: facts.dtype == "text",
+            view="epxs_browser.ui.text_views:text_view",
+        ),
+        NodeView(
+            id="epxs.browser.table",
+            name="Table",
+            priority=40,
+            of=_is_table,
+            view="epxs_browser.ui.table_view:TableView",
+        ),
+        NodeView(
+            id="epxs.browser.card",
+            name="About",
+            priority=30,
+            of=lambda facts: {"Entry", "Measurement"} & set(facts.classes),
+            view="epxs_browser.ui.text_views:card_view",
+        ),
+        NodeView(
+            id="epxs.browser.attributes",
+            name="Attributes",
+            priority=10,
+            of=lambda facts: not facts.trouble,
+            view="epxs_browser.ui.text_views:attributes_view",
+        ),
+    ]
 
 
-@provides(INodeView)
-class CardFactory(HasStrictTraits):
-    """What describes an acquisition."""
-
-    id = Str("epxs.browser.card")
-    name = Str("About")
-    priority = Int(30)
-
-    def suits(self, facts: NodeFacts) -> bool:
-        """Entries and measurements."""
-        return bool({"Entry", "Measurement"} & set(facts.classes))
-
-    def create_view(self, workspace: Any, node: NodePlace) -> Any:
-        """Return the view."""
-        from epxs_browser.facts_text import read_card
-        from epxs_browser.ui.text_views import LinesView
-
-        return LinesView(node, read_card)
-
-
-@provides(INodeView)
-class AttributesFactory(HasStrictTraits):
-    """Attributes of any node."""
-
-    id = Str("epxs.browser.attributes")
-    name = Str("Attributes")
-    priority = Int(10)
-
-    def suits(self, facts: NodeFacts) -> bool:
-        """All that can be read."""
-        return not facts.trouble
-
-    def create_view(self, workspace: Any, node: NodePlace) -> Any:
-        """Return the view."""
-        from epxs_browser.facts_text import attribute_lines
-        from epxs_browser.ui.text_views import LinesView
-
-        return LinesView(node, attribute_lines)
+def _is_table(facts: NodeFacts) -> bool:
+    """Arrays, and single numbers."""
+    return facts.kind == "dataset" and not (facts.dtype == "text" and not facts.is_array)

@@ -38,20 +38,14 @@ class BrowserPlugin(Plugin):
         ]
 
     def _panes_default(self) -> list[Any]:
-        from epxs_browser.browser_pane import BrowserPaneFactory, NodePaneFactory
+        from epxs_browser.panes import panes
 
-        return [BrowserPaneFactory(), NodePaneFactory()]
+        return panes()
 
     def _views_default(self) -> list[Any]:
-        from epxs_browser import node_views as views
+        from epxs_browser.node_views import node_views
 
-        factories = (
-            views.TextFactory,
-            views.TableFactory,
-            views.CardFactory,
-            views.AttributesFactory,
-        )
-        return [factory() for factory in factories]
+        return node_views()
 
 
 def refresh(workspace: Any) -> None:

@@ -28,10 +28,6 @@ class FluorescencePlugin(Plugin):
         return fit_commands()
 
     def _panes_default(self) -> list[Any]:
-        from epxs_fluorescence.panes import (
-            FitTablePaneFactory,
-            SetupPaneFactory,
-            SpectrumPaneFactory,
-        )
+        from epxs_fluorescence.panes import panes
 
-        return [SpectrumPaneFactory(), FitTablePaneFactory(), SetupPaneFactory()]
+        return panes()

@@ -1,65 +1,58 @@
-"""What the workbench asks for the panes of the instrument."""
+"""The panes of the instrument."""
 
 from __future__ import annotations
 
-from importlib import import_module
+from collections.abc import Callable
+from pkgutil import resolve_name
 from typing import Any
 
-from traits.api import Enum, HasStrictTraits, Int, List, Str, provides
+from epxs.workbench.api import Pane
 
-from epxs.workbench.api import IPaneFactory
-
-#: What mouse and keys do, for the list of keys.
-GESTURES = (
-    ("Motors", "double-click a position", "types where the motor goes"),
-    ("Motors", "Left, Right", "moves the chosen motor by its step; Shift by ten, Ctrl by a tenth"),
-    ("Motors", "Enter", "types where the chosen motor goes"),
-    ("Motors", "1 to 9 of the number pad", "moves two motors by their steps; 5 stops them"),
-    ("Queue", "Alt+Up, Alt+Down", "runs the chosen scan earlier or later"),
-    ("Queue", "Delete", "takes the chosen scan out"),
-    ("Console", "Tab", "completes motors, counters and macros"),
-    ("Console", "Up, Down", "recalls earlier lines"),
+MOTOR_GESTURES = (
+    ("double-click a position", "types where the motor goes"),
+    ("Left, Right", "moves the chosen motor by its step; Shift by ten, Ctrl by a tenth"),
+    ("Enter", "types where the chosen motor goes"),
+    ("1 to 9 of the number pad", "moves two motors by their steps; 5 stops them"),
     ("anywhere", "Esc twice", "stops all that moves or counts"),
 )
 
+QUEUE_GESTURES = (
+    ("Alt+Up, Alt+Down", "runs the chosen scan earlier or later"),
+    ("Delete", "takes the chosen scan out"),
+)
 
-@provides(IPaneFactory)
-class DeskPaneFactory(HasStrictTraits):
-    """Makes one pane of the instrument."""
-
-    id = Str()
-    name = Str()
-    area = Enum("left", "centre", "right", "bottom")
-    stack = Str()
-    order = Int()
-    perspectives = List(Str(), ["acquire"])
-    gestures: Any = List()
-    #: Module in `epxs_instruments.ui`, and class in it.
-    module = Str()
-    panel = Str()
-
-    def _gestures_default(self) -> list[Any]:
-        return [each for each in GESTURES if each[0] in (self.name, "anywhere")]
-
-    def create_view(self, workspace: Any) -> Any:
-        """Return the view of the instrument of *workspace*."""
-        from epxs_instruments.desk.desk import desk_of
-        from epxs_instruments.ui.panel import PanelView
-
-        panel = getattr(import_module(f"epxs_instruments.ui.{self.module}"), self.panel)
-        return PanelView(desk=desk_of(workspace), panel=panel)
+CONSOLE_GESTURES = (
+    ("Tab", "completes motors, counters and macros"),
+    ("Up, Down", "recalls earlier lines"),
+)
 
 
-def panes() -> list[DeskPaneFactory]:
-    """Return the factories of all panes."""
+def panes() -> list[Pane]:
+    """Return the panes of the plugin; each shows a `Panel` on the desk of the window."""
     return [
-        DeskPaneFactory(id=f"epxs.instruments.{id}", name=name, area=area, stack=stack,
-                        order=order, module=module, panel=panel)
-        for id, name, area, stack, order, module, panel in (
-            ("motors", "Motors", "left", "files", -20, "motor_panel", "MotorPanel"),
-            ("counters", "Counters", "left", "files", -19, "counter_panel", "CounterPanel"),
-            ("scan", "Scan", "right", "scan", -20, "scan_panel", "ScanPanel"),
-            ("queue", "Queue", "right", "scan", -19, "queue_panel", "QueuePanel"),
-            ("console", "Console", "bottom", "tables", 90, "console_panel", "ConsolePanel"),
+        Pane(
+            id=f"epxs.instruments.{id}", name=name, area=area, stack=stack, order=order,
+            perspectives=["acquire"], mouse_and_keys=gestures, view=view, find=_panel_view,
+        )
+        for id, name, area, stack, order, gestures, view in (
+            ("motors", "Motors", "left", "files", -20, MOTOR_GESTURES,
+             "epxs_instruments.ui.motor_panel:MotorPanel"),
+            ("counters", "Counters", "left", "files", -19, (),
+             "epxs_instruments.ui.counter_panel:CounterPanel"),
+            ("scan", "Scan", "right", "scan", -20, (),
+             "epxs_instruments.ui.scan_panel:ScanPanel"),
+            ("queue", "Queue", "right", "scan", -19, QUEUE_GESTURES,
+             "epxs_instruments.ui.queue_panel:QueuePanel"),
+            ("console", "Console", "bottom", "tables", 90, CONSOLE_GESTURES,
+             "epxs_instruments.ui.console_panel:ConsolePanel"),
         )
     ]  # fmt: skip
+
+
+def _panel_view(name: str) -> Callable[[Any], Any]:
+    """Return what makes the view of the panel called *name*."""
+    from epxs_instruments.desk.desk import desk_of
+    from epxs_instruments.ui.panel import PanelView
+
+    panel = resolve_name(name)
+    return lambda workspace: PanelView(desk=desk_of(workspace), panel=panel)

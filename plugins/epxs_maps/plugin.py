@@ -20,12 +20,6 @@ class MapsPlugin(Plugin):
     panes = List(Instance(IPaneFactory), contributes_to=PANES)
 
     def _panes_default(self) -> list[Any]:
-        from epxs_maps import map_pane
+        from epxs_maps.panes import panes
 
-        return [
-            map_pane.MapPaneFactory(),
-            map_pane.CompositePaneFactory(),
-            map_pane.LinkedMapsPaneFactory(),
-            map_pane.CorrelationPaneFactory(),
-            map_pane.NumbersPaneFactory(),
-        ]
+        return panes()

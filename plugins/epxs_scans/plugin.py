@@ -23,17 +23,11 @@ class ScansPlugin(Plugin):
     views = List(Instance(INodeView), contributes_to=NODE_VIEWS)
 
     def _panes_default(self) -> list[Any]:
-        from epxs_scans.panes import HealthPaneFactory, ImagesPaneFactory, ScanPaneFactory
+        from epxs_scans.panes import panes
 
-        return [ScanPaneFactory(), ImagesPaneFactory(), HealthPaneFactory()]
+        return panes()
 
     def _views_default(self) -> list[Any]:
-        from epxs_scans import node_views as views
+        from epxs_scans.node_views import node_views
 
-        factories = (
-            views.DefaultPlotFactory,
-            views.SpectrumFactory,
-            views.StackFactory,
-            views.CurveFactory,
-        )
-        return [factory() for factory in factories]
+        return node_views()

@@ -7,7 +7,7 @@ from typing import Any
 from envisage.api import Plugin
 from traits.api import Instance, List
 
-from epxs.workbench.api import PANES, IPaneFactory
+from epxs.workbench.api import PANES, IPaneFactory, Pane
 
 
 class ShellPlugin(Plugin):
@@ -20,6 +20,14 @@ class ShellPlugin(Plugin):
     panes = List(Instance(IPaneFactory), contributes_to=PANES)
 
     def _panes_default(self) -> list[Any]:
-        from epxs_shell.pane import ShellPaneFactory
-
-        return [ShellPaneFactory(application=self.application)]
+        return [
+            Pane(
+                id="epxs.shell.console",
+                name="IPython",
+                area="bottom",
+                stack="tables",
+                order=60,
+                waits=True,
+                view="epxs_shell.ui.shell_view:ShellView.following",
+            )
+        ]

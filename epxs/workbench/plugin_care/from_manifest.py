@@ -6,33 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from envisage.api import Plugin
-from traits.api import Any as AnyTrait
-from traits.api import HasStrictTraits, HasTraits, Instance, Int, List, Str, provides
+from traits.api import Instance, List
 
 from epxs.workbench.i_pane_factory import IPaneFactory
 from epxs.workbench.ids import PANES
+from epxs.workbench.offers import Pane
 from epxs.workbench.plugin_care.manifest import Manifest
-
-
-@provides(IPaneFactory)
-class LazyPane(HasStrictTraits):
-    """A pane whose code is imported when it is shown."""
-
-    id = Str()
-    name = Str()
-    area = Str("right")
-    stack = Str()
-    order = Int()
-
-    #: Imports ``module:function``.
-    find = AnyTrait()
-    #: ``module:function``; called with the workspace.
-    view = Str()
-
-    def create_view(self, workspace: Any) -> HasTraits:
-        """Import the function, and return the view that it makes."""
-        made: HasTraits = self.find(self.view)(workspace)
-        return made
 
 
 class ManifestPlugin(Plugin):
@@ -54,7 +33,7 @@ def plugin_of(manifest: Manifest, find: Callable[[str], Any], suffix: str = "") 
         Added to the id, where the plugin has a class of its own that bears it.
     """
     panes = [
-        LazyPane(
+        Pane(
             id=pane.id, name=pane.name, area=pane.area, stack=pane.stack, order=pane.order,
             find=find, view=pane.view,
         )

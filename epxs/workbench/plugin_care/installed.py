@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 import importlib.util
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
+from pkgutil import resolve_name
 from types import ModuleType
 from typing import Any
 
@@ -84,7 +84,7 @@ def _of_entry_point(entry_point: EntryPoint) -> InstalledPlugin:
         bundled=name == BUNDLED,
         manifest=manifest,
         problem=problem,
-        find=_find_installed_object,
+        find=resolve_name,
         target=target or ("" if manifest is None else manifest.plugin),
         module=entry_point.module.partition(".")[0],
     )
@@ -145,11 +145,6 @@ def _header_in(path: Path) -> str | None:
 
 def _text_of_file(path: Path) -> str | None:
     return header_of(path.read_text(encoding="utf-8"))
-
-
-def _find_installed_object(name: str) -> Any:
-    module, _, own = name.partition(":")
-    return getattr(importlib.import_module(module), own)
 
 
 def _find_in_file(path: Path, name: str) -> Any:

@@ -45,6 +45,11 @@ class BrowserView(HasStrictTraits):
         resizable=True,
     )
 
+    @classmethod
+    def following(cls, workspace: Workspace) -> BrowserView:
+        """Return the view of the files of *workspace*."""
+        return cls(workspace=workspace)
+
     def dispose(self) -> None:
         """Search no longer; the pane goes."""
         self.search.stop()

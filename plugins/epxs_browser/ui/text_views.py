@@ -10,8 +10,8 @@ from traits.api import HasStrictTraits, Instance
 from traitsui.api import BasicEditorFactory, UItem, View
 from traitsui.qt.editor import Editor
 
-from epxs.workbench.api import NodePlace
-from epxs_browser.facts_text import Told
+from epxs.workbench.api import NodePlace, Workspace
+from epxs_browser.facts_text import Told, attribute_lines, read_card, read_text
 
 
 class _LinesEditor(Editor):
@@ -93,7 +93,7 @@ class PlainTextEditor(BasicEditorFactory):
     klass = _PlainTextEditor
 
 
-class ToldView(HasStrictTraits):
+class _ToldView(HasStrictTraits):
     """Shows what is told of a node."""
 
     told = Instance(Told)
@@ -107,13 +107,28 @@ class ToldView(HasStrictTraits):
         self.told.stop()
 
 
-class LinesView(ToldView):
+class LinesView(_ToldView):
     """Names and values."""
 
     traits_view = View(UItem("told", editor=LinesEditor()), resizable=True)
 
 
-class TextView(ToldView):
+class TextView(_ToldView):
     """One text."""
 
     traits_view = View(UItem("told", editor=PlainTextEditor()), resizable=True)
+
+
+def text_view(workspace: Workspace, node: NodePlace) -> TextView:
+    """Return the view of a text."""
+    return TextView(node, read_text)
+
+
+def card_view(workspace: Workspace, node: NodePlace) -> LinesView:
+    """Return the view of what describes an acquisition."""
+    return LinesView(node, read_card)
+
+
+def attributes_view(workspace: Workspace, node: NodePlace) -> LinesView:
+    """Return the view of the attributes of a node."""
+    return LinesView(node, attribute_lines)

@@ -34,6 +34,11 @@ class ShellView(HasStrictTraits):
 
     _waker = Instance(Waker, ())
 
+    @classmethod
+    def following(cls, workspace: Workspace) -> ShellView:
+        """Return a shell on the models of *workspace*; ``app`` is the application of its window."""
+        return cls(workspace=workspace, application=workspace.host)
+
     def default_traits_view(self) -> View:
         """Return the view: the console and nothing else."""
         return View(UItem("session", editor=ConsoleEditor()), resizable=True)

@@ -8,7 +8,6 @@ from pyface.qt.QtGui import QGuiApplication
 from pyface.qt.QtTest import QTest
 from pyface.qt.QtWidgets import QTableView, QTreeWidget
 
-from epxs_fluorescence.panes import GESTURES
 from epxs_fluorescence.plugin import FluorescencePlugin
 from epxs_fluorescence.ui.element_editor import _ElementEditor
 from epxs_fluorescence.ui.periodic_table import PeriodicTable
@@ -138,4 +137,3 @@ def test_a_whole_session_with_mouse_and_keys(window, wait_until):
     # fields refuse what makes no sense, in a sentence
     setup.calibration.gain = -1.0
     assert "expected a channel wider than 0" in setup.calibration.problem
-    assert {where for where, _, _ in GESTURES} == {"Spectrum", "Fit", "Fit set-up"}
