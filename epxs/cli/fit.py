@@ -151,6 +151,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _run_linear(arguments: argparse.Namespace, config: Path) -> int:
     from epxs.analysis.api import fit_file, results_of
+    from epxs.cli.fit_table import fit_table
     from epxs.cli.progress import bar
     from epxs.core.api import ConfigurationError
     from epxs.phynx.api import open as open_phynx
@@ -186,19 +187,7 @@ def _run_linear(arguments: argparse.Namespace, config: Path) -> int:
         )
     seconds = time.monotonic() - started
     with open_phynx(out) as file:
-        for line in summary(results_of(file)):
+        for line in fit_table(results_of(file)):
             print(line)
     print(f"{out}  ({seconds:.1f} s)")
     return 0
-
-
-def summary(results: Any) -> list[str]:
-    """Return lines of a table: each group with its summed area and how sure it is."""
-    import numpy as np
-
-    lines = [f"{'group':<20} {'sum of areas':>14} {'± sigma':>10}  counts"]
-    for name in results.names:
-        area = float(np.nansum(results.area(name)))
-        sigma = float(np.sqrt(np.nansum(np.square(results.sigma(name), dtype=float))))
-        lines.append(f"{name:<20} {area:>14.1f} {sigma:>10.1f}")
-    return lines

@@ -70,11 +70,11 @@ def run_full(arguments: argparse.Namespace, config: Path) -> int:
 
 def _tell(fit: Any, seconds: float) -> int:
     """Print what was found; return the exit status."""
-    from epxs.cli.fit import summary
+    from epxs.cli.fit_table import fit_table
     from epxs.phynx.api import open as open_phynx
 
     with open_phynx(fit.out) as file:
-        for line in summary(file[fit.results]):
+        for line in fit_table(file[fit.results]):
             print(line)
     if fit.failures:
         rows = sorted(fit.failures)

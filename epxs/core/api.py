@@ -2,7 +2,8 @@
 
 Errors: `EpxsError`, `FileError`, `DiskError`, `FormatError`, `ConfigurationError`,
 `ConnectionFailed`, `InstrumentError`, `ScanError`, `OfferError`. Threads: `Mailbox`,
-`Errands`. What is installed: `offers`. Names that go away: `deprecated`, `GoesAway`.
+`Errands`. Folders: `make_folder`. What is installed: `offers`. Names that go away: `deprecated`,
+`GoesAway`.
 """
 
 from epxs.core import offers
@@ -19,6 +20,7 @@ from epxs.core.errors import (
     OfferError,
     ScanError,
 )
+from epxs.core.folders import make_folder
 from epxs.core.mailbox import Mailbox
 
 __all__ = [
@@ -38,5 +40,6 @@ __all__ = [
     "OfferError",
     "ScanError",
     "deprecated",
+    "make_folder",
     "offers",
 ]

@@ -45,6 +45,7 @@ from epxs.phynx.living.follow import Follower
 from epxs.phynx.living.points import Point
 from epxs.phynx.living.repair import needs_repair, repair
 from epxs.phynx.living.watch import wait_for_points
+from epxs.phynx.measured import measured_by
 from epxs.phynx.measurement import Measurement
 from epxs.phynx.members import BROKEN, DATASET, EXTERNAL, GROUP
 from epxs.phynx.node import Node
@@ -130,6 +131,7 @@ __all__ = [
     "hdf5_reason",
     "index_grid",
     "is_scatter",
+    "measured_by",
     "missing_from",
     "needs_repair",
     "open",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from traits.api import Interface, Str
 
-from epxs.core.api import FileError, OfferError, offers
+from epxs.core.api import FileError, OfferError, make_folder, offers
 
 
 class ISample(Interface):
@@ -74,11 +74,5 @@ def make_sample(name: str, folder: str | Path = ".", force: bool = False) -> Pat
             f"{place}: found files in it; expected an empty folder. Choose another folder, or "
             "replace them with --force."
         )
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileError(
-            f"{place}: cannot be made: {error.strerror}; expected a folder with room. "
-            "Choose another folder."
-        ) from error
+    make_folder(place)
     return sample.make(place)

@@ -11,6 +11,7 @@ from epxs.analysis.api import results_of
 from epxs.core.api import FormatError, offers
 from epxs.phynx import api as phynx
 from epxs.session.significant import significant
+from epxs.session.spectrum_figure import draw_fit
 
 #: Maps in one figure, at the most.
 MAPS = 9
@@ -76,22 +77,11 @@ def draw_spectrum(entry: Any, results: Any, path: Path) -> Path:
     """Draw the spectrum of a typical point with its fit."""
     row = typical_row(results)
     measurement = entry.measurement
-    counts = sum(np.asarray(mca.counts[row], dtype=float) for mca in measurement.mcas.values())
-    model = results.model
-    areas, coefficients = results.coefficients(row)
-    components = np.asarray(areas)[:, None] * model["response"]
-    continuum = coefficients @ model["continuum"]
-    offers.find(offers.FIGURES, "spectrum")(
-        path,
-        energy=model["energy"],
-        counts=counts,
-        fit=components.sum(axis=0) + continuum,
-        continuum=continuum,
-        components=dict(zip(results.names, components, strict=True)),
-        lines=results.lines,
-        window=tuple(int(edge) for edge in model["window"]),
-        title=f"{_title(entry)}   point at {phynx.read_grid(measurement).text(row)}",
-    )
+    counts = np.sum([mca.counts[row] for mca in measurement.mcas.values()], axis=0, dtype=float)
+    where = phynx.read_grid(measurement).text(row)
+    title = f"{_title(entry)}   point at {where}"
+    areas, amounts = results.coefficients(row)
+    draw_fit(path, results, counts, areas, amounts, title)
     return path
 
 

@@ -23,7 +23,7 @@ from traits.api import (
     observe,
 )
 
-from epxs.core.api import BULK, EpxsError, FormatError
+from epxs.core.api import BULK, FormatError
 from epxs.phynx import api as phynx
 from epxs.phynx.api import Grid, index_grid, is_scatter, read_grid
 from epxs.workbench.expressions import Expression, identifier
@@ -245,7 +245,7 @@ def read_document(file: Any, entry: Any = None) -> Document:
             "List what there is with: epxs info FILE"
         )
     results = next(iter(entry.results.values()), None)
-    measurement, source_file = _measurement(entry)
+    measurement, source_file = phynx.measured_by(entry)
     document = Document(
         file=file,
         entry=entry,
@@ -275,25 +275,6 @@ def best_element(document: Document) -> str:
     if names:
         return max(names, key=document.results.certainty)
     return (document.elements or document.signals or [""])[0]
-
-
-def _measurement(entry: Any) -> tuple[Any, Any]:
-    """Return the measurement of *entry*, or that which its results name, and its file."""
-    if entry.measurement is not None:
-        return entry.measurement, None
-    path, inside = entry.get("source/source_file"), entry.get("source/source_path")
-    if path is None or inside is None:
-        return None, None
-    try:
-        file = phynx.open(path.text())
-    except EpxsError as error:
-        logger.warning("the spectra of these results are not at hand: %s", error)
-        return None, None
-    found = file.get(inside.text())
-    if isinstance(found, phynx.Measurement):
-        return found, file
-    file.close()
-    return None, None
 
 
 def _grid(measurement: Any, results: Any) -> Grid:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
+
+from epxs.core.api import FileError
 
 _SECTION = re.compile(r"\s*\[(?P<name>[^\]]+)\]")
 _OPTION = re.compile(r"(?P<name>[^=:#\s][^=:]*?)\s*[=:]")
@@ -32,6 +35,28 @@ def with_options(text: str, options: Mapping[tuple[str, str], object]) -> str:
     for name in dict.fromkeys(section for section, _ in left):
         lines += ["", f"[{name}]", *_taken(left, name)]
     return "\n".join(lines) + "\n"
+
+
+def write_new(path: str | Path, text: str) -> None:
+    """Write a configuration to a file that is not there yet; not in the main thread.
+
+    Raises
+    ------
+    FileError
+        If there is such a file, or it cannot be written.
+    """
+    try:
+        with Path(path).open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise FileError(
+            f"{path}: found a file of this name; expected a new one, because configurations are "
+            "kept. Choose another name."
+        ) from error
+    except OSError as error:
+        raise FileError(
+            f"{path}: cannot be written: {error.strerror}. Choose another place."
+        ) from error
 
 
 def _taken(left: dict[tuple[str, str], object], section: str) -> list[str]:

@@ -30,9 +30,9 @@ from traits.api import (
 from epxs.core.api import EpxsError, Errands
 from epxs.workbench.api import Latest, Workspace
 from epxs_fluorescence.calibrate import calibrate, peak_channel
-from epxs_fluorescence.configuration_text import with_options
+from epxs_fluorescence.configuration_text import with_options, write_new
 from epxs_fluorescence.find_peaks import resolution
-from epxs_fluorescence.fit_setup import FitSetup, read_text, write_text
+from epxs_fluorescence.fit_setup import FitSetup, read_text
 from epxs_fluorescence.labels import principal_lines
 from epxs_fluorescence.line_tables import all_lines
 from epxs_fluorescence.live_fit import LiveFit, fit_spectrum
@@ -159,7 +159,7 @@ class FitBench(HasStrictTraits):
             self.workspace.notify(f"The set-up of the fit was written to {path}.")
             self.stored = path
 
-        self._run(lambda: write_text(path, text), written)
+        self._run(lambda: write_new(path, text), written)
 
     def adopt_results(self) -> None:
         """Take the configuration of the results that are looked at."""

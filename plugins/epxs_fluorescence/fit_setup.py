@@ -22,7 +22,7 @@ from traits.api import (
     observe,
 )
 
-from epxs.core.api import ConfigurationError, FileError
+from epxs.core.api import ConfigurationError
 from epxs.workbench.api import ScriptLog, UndoStack
 from epxs_fluorescence.configuration import GROUPS, Configuration, read_configuration
 from epxs_fluorescence.configuration_text import with_options
@@ -296,28 +296,6 @@ def read_text(path: str | Path) -> str:
         If there is none, or it is none.
     """
     return read_configuration(Path(path)).text
-
-
-def write_text(path: str | Path, text: str) -> None:
-    """Write a configuration to a new file; not in the main thread.
-
-    Raises
-    ------
-    FileError
-        If there is such a file, or it cannot be written.
-    """
-    try:
-        with Path(path).open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise FileError(
-            f"{path}: found a file of this name; expected a new one, because configurations are "
-            "kept. Choose another name."
-        ) from error
-    except OSError as error:
-        raise FileError(
-            f"{path}: cannot be written: {error.strerror}. Choose another place."
-        ) from error
 
 
 def _as_text(text: str) -> str:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from epxs.core.api import ConfigurationError, FileError
+from epxs.core.api import ConfigurationError
 from epxs_fluorescence.configuration import Configuration, read_configuration
-from epxs_fluorescence.configuration_text import with_options
+from epxs_fluorescence.configuration_text import with_options, write_new
 from epxs_fluorescence.region_fit import RegionFit, RegionFitter
 
 #: What can be refined: option in [detector] -> PyMca's name, least reach of the search.
@@ -83,20 +83,8 @@ def write_refined(refined: Refined, out: str | Path) -> Path:
     FileError
         If there is such a file already, or it cannot be written.
     """
-    path = Path(out)
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(refined.text)
-    except FileExistsError as error:
-        raise FileError(
-            f"{path}: found a file of this name; expected a new one, because configurations are "
-            "kept. Choose another name."
-        ) from error
-    except OSError as error:
-        raise FileError(
-            f"{path}: cannot be written: {error.strerror}. Choose another place."
-        ) from error
-    return path
+    write_new(out, refined.text)
+    return Path(out)
 
 
 def _freed(configuration: Configuration, free: Sequence[str]) -> dict[tuple[str, str], object]:

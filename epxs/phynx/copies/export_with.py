@@ -10,7 +10,7 @@ from typing import Any
 
 from traits.api import Interface, Str
 
-from epxs.core.api import FileError, FormatError, OfferError, offers
+from epxs.core.api import FileError, FormatError, OfferError, make_folder, offers
 from epxs.phynx.copies.export import _chosen
 from epxs.phynx.file import open as open_phynx
 
@@ -73,7 +73,7 @@ def export_with(
             "Mend the entry point of the distribution that brings it."
         )
     target = Path(out)
-    _make(target)
+    make_folder(target)
     with (
         open_phynx(path) as file,
         tempfile.TemporaryDirectory(dir=target, prefix=".partial-") as folder,
@@ -101,13 +101,3 @@ def _move(made: list[Path], folder: Path, target: Path, force: bool) -> list[Pat
         place.parent.mkdir(parents=True, exist_ok=True)
         os.replace(each, place)
     return places
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileError(
-            f"{folder}: cannot be made: {error.strerror}; expected a folder with room. "
-            "Choose another folder."
-        ) from error

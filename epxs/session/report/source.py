@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from epxs.core.api import EpxsError, FormatError
+from epxs.core.api import FormatError
 from epxs.phynx import api as phynx
 from epxs.session.significant import significant
 
@@ -82,7 +82,7 @@ def open_source(
         If there is nothing to be reported, or no such map.
     """
     results: Any = next(iter(entry.results.values()), None)
-    measurement, other = _measurement(entry)
+    measurement, other = phynx.measured_by(entry)
     try:
         if measurement is None and results is None:
             raise FormatError(
@@ -98,24 +98,6 @@ def open_source(
     finally:
         if other is not None:
             other.close()
-
-
-def _measurement(entry: Any) -> tuple[Any, Any]:
-    """Return the measurement, or that which the results are of, and the file opened for it."""
-    if entry.measurement is not None:
-        return entry.measurement, None
-    path, inside = entry.get("source/source_file"), entry.get("source/source_path")
-    if path is None or inside is None:
-        return None, None
-    try:
-        other = phynx.open(path.text())
-    except EpxsError:  # moved or gone: the results can be reported without
-        return None, None
-    found = other.get(inside.text())
-    if isinstance(found, phynx.Measurement):
-        return found, other
-    other.close()
-    return None, None
 
 
 def _chosen(

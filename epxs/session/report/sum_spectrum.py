@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from epxs.core.api import offers
 from epxs.phynx import api as phynx
 from epxs.session.report.source import ReportSource
+from epxs.session.spectrum_figure import draw_fit
 
 
 def draw_sum(source: ReportSource, path: Path) -> str:
@@ -27,19 +27,7 @@ def draw_sum(source: ReportSource, path: Path) -> str:
         _draw_counts(path, energy, counts, f"{source.title}   {told}")
         return told
     areas, coefficients = _summed_fit(results, rows)
-    components = areas[:, None] * model["response"]
-    continuum = coefficients @ model["continuum"] if len(coefficients) else 0.0 * counts
-    offers.find(offers.FIGURES, "spectrum")(
-        path,
-        energy=model["energy"],
-        counts=counts,
-        fit=components.sum(axis=0) + continuum,
-        continuum=continuum,
-        components=dict(zip(results.names, components, strict=True)),
-        lines=results.lines,
-        window=tuple(int(edge) for edge in model["window"]),
-        title=f"{source.title}   {told}",
-    )
+    draw_fit(path, results, counts, areas, coefficients, f"{source.title}   {told}")
     return f"{told}, and the sum of their fits"
 
 

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from epxs.core.api import ConfigurationError, EpxsError, FileError, FormatError
+from epxs.core.api import ConfigurationError, EpxsError, FileError, FormatError, make_folder
 from epxs.phynx import api as phynx
 from epxs.phynx.api import display_name
 from epxs.session.report.html import render_html
@@ -140,7 +140,7 @@ def _nexus(
     source: Path, target: Path, names: Sequence[str], force: bool, foreign: bool
 ) -> list[Path]:
     place = target / f"{source.stem}.h5"
-    _make(target)
+    make_folder(target)
     if foreign:
         from epxs.acquisition.api import convert_file
 
@@ -177,7 +177,7 @@ class _Drawing:
     def figures(self) -> list[Path]:
         """Draw each map in each format."""
         folder = self._folder / "figures"
-        _make(folder)
+        make_folder(folder)
         made = []
         with self._open(folder) as source:
             for name in source.maps:
@@ -191,7 +191,7 @@ class _Drawing:
     def report(self) -> list[Path]:
         """Write the report, with its pictures beside it."""
         folder = self._folder / "pictures"
-        _make(folder)
+        make_folder(folder)
         html, pdf = (
             self._free(self._folder / "report.html"),
             self._free(self._folder / "report.pdf"),
@@ -220,16 +220,6 @@ def _opened(path: Path, name: str, folder: Path, maps: tuple[str, ...]) -> Itera
         (entry,) = chosen_entries(file, [name])
         with open_source(file, entry, folder, maps) as source:
             yield source
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileError(
-            f"{folder}: cannot be made: {error.strerror}; expected a folder with room. "
-            "Choose another folder."
-        ) from error
 
 
 def _file_name(name: str) -> str:

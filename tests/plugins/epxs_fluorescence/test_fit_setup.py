@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from epxs.core.api import ConfigurationError, FileError
 from epxs.workbench.api import ScriptLog, UndoStack
 from epxs_fluorescence.configuration import read_configuration
+from epxs_fluorescence.configuration_text import write_new
 from epxs_fluorescence.elements import PLACES, cells, words
-from epxs_fluorescence.fit_setup import FitSetup, read_text, write_text
+from epxs_fluorescence.fit_setup import FitSetup, read_text
 from epxs_fluorescence.setup_layers import known_material
 from epxs_fluorescence.setup_text import difference, edited, script_line
 
@@ -221,12 +222,12 @@ def test_edits_are_found_again(leaf_path, gain, first, element):
 
 def test_a_new_file_is_written_and_the_old_one_kept(setup, tmp_path):
     path = tmp_path / "new.cfg"
-    write_text(path, setup.text)
+    write_new(path, setup.text)
     assert read_text(path) == setup.text
     with pytest.raises(FileError, match=r"found a file of this name; expected a new one"):
-        write_text(path, setup.text)
+        write_new(path, setup.text)
     with pytest.raises(FileError, match=r"cannot be written"):
-        write_text(tmp_path / "nowhere" / "new.cfg", setup.text)
+        write_new(tmp_path / "nowhere" / "new.cfg", setup.text)
 
 
 def test_the_next_name_counts_on(setup):
