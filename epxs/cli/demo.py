@@ -97,6 +97,8 @@ def run_chain(arguments: argparse.Namespace, path: Path, headless: bool) -> Any:
             try:
                 session.attach(instrument)
                 instrument.enable_broadcast()
+                if not headless:  # the window shows them, and a scan keeps spec from answering
+                    list(instrument.motors), list(instrument.counters)
                 reply = instrument.run(beamline.scan_command)
                 if headless:
                     follow(session, reply)

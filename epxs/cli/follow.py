@@ -69,7 +69,7 @@ class Follower:
         if self._bar is None:
             self._bar = bar(session.measurement.npoints, session.command[:40], "point")
         self._bar.update(session.acquired - self._bar.n)
-        if session.analyses:
+        if session.analysis is not None:
             self._bar.set_postfix_str(f"fitted {session.fitted}", refresh=False)
 
     def _scan_ended(self, event: object) -> None:

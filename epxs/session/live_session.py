@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from traits.api import Any as AnyTrait
-from traits.api import Bool, Enum, Event, Float, HasStrictTraits, Instance, Int, List, Str
+from traits.api import Enum, Event, Float, HasStrictTraits, Instance, Int, List, Str
 
 from epxs.acquisition.api import (
     AcquisitionEnded,
@@ -94,20 +94,27 @@ class LiveSession(HasStrictTraits):
     #: What the disk lacks while points wait in memory for it, or "".
     disk_trouble = Str()
 
-    #: Whether an analysis runs along.
-    analyses = Bool()
+    #: The instrument whose scans are recorded, or None.
+    instrument = AnyTrait()
+
+    #: The analysis that runs along, or None.
+    analysis = AnyTrait()
 
     _mailbox = Instance(Mailbox, (), allow_none=False)
-    _analysis = AnyTrait()
     _recorder = AnyTrait()
     _live = AnyTrait()
     _first_point = Float()
 
     def __init__(self, path: str | Path | FileNaming, analysis: Any = None) -> None:
-        super().__init__(_analysis=analysis, analyses=analysis is not None)
+        super().__init__(analysis=analysis)
         self._recorder = Recorder(
             path, self._route, results_plan=None if analysis is None else self._plan_results
         )
+
+    @property
+    def path(self) -> Path:
+        """Path of the file of the present scan, or of the last one."""
+        return self._recorder.path
 
     @property
     def file(self) -> Any:
@@ -122,10 +129,12 @@ class LiveSession(HasStrictTraits):
     def attach(self, instrument: Any) -> None:
         """Record what *instrument*, an `ISession`, tells from now on."""
         instrument.subscribe(self._recorder.take)
+        self.instrument = instrument
 
     def detach(self, instrument: Any) -> None:
         """Record no more of what *instrument* tells."""
         instrument.unsubscribe(self._recorder.take)
+        self.instrument = None
 
     def take(self, message: Any) -> None:
         """Take one scan message from any other source."""
@@ -167,7 +176,7 @@ class LiveSession(HasStrictTraits):
     def _plan_results(self, channels: int) -> ResultsPlan | None:
         """Return the plan of the results, or None if the analysis does not fit the detector."""
         try:
-            plan: ResultsPlan = self._analysis.plan(channels)
+            plan: ResultsPlan = self.analysis.plan(channels)
         except EpxsError as error:
             self._mailbox.push(error)
             return None
@@ -180,7 +189,7 @@ class LiveSession(HasStrictTraits):
         try:
             self._live = LiveAnalysis(
                 SpectraReader(event.measurement, dead_time=True),
-                self._analysis,
+                self.analysis,
                 partial(self._recorder.store, event.results),
                 done,
             )
@@ -230,7 +239,7 @@ class LiveSession(HasStrictTraits):
             case AcquisitionEnded():
                 self.status = event.status
                 self.measurement.state = event.status
-                self.state = "fitting" if self.analyses else self.state
+                self.state = "fitting" if self.analysis is not None else self.state
             case RecordingHeld() | RecordingGoesOn() | RecordingFailed():
                 self._tell_trouble(event)
             case Exception():  # of the analysis; the recording goes on

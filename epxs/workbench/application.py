@@ -37,7 +37,8 @@ def run(
     paths
         Files to open; ``FILE::/ENTRY`` for an entry.
     session
-        An `epxs.session.api.LiveSession` whose scans are shown; stopped at the end.
+        An `epxs.session.api.LiveSession` whose scans are shown, and whose instrument the window
+        drives; stopped at the end.
     screenshot
         Where to save a picture of the window when all of it is drawn (and the session has
         finished).
@@ -79,6 +80,11 @@ def run(
                 lambda event: _when_shown(application, session, screenshot, quit_when_done),
                 "application_initialized",
             )
+            if session is not None:
+                application.observe(
+                    lambda event: workspace.trait_set(instrument=session.instrument),
+                    "application_initialized",
+                )
             if screenshot is None:
                 application.observe(
                     lambda event: application.keep_session(not paths and session is None),

@@ -37,7 +37,7 @@ from epxs.workbench.screenshot import Photographer  # noqa: E402
 from epxs.workbench.session_state import SessionState  # noqa: E402
 from epxs.workbench.workspace import Workspace  # noqa: E402
 
-#: Width and height of the window at first, in pixels.
+#: Width and height of the window at first, in pixels, where the screen has room for it.
 SIZE = (1400, 900)
 
 
@@ -62,7 +62,7 @@ class WorkbenchApplication(GuardedTasksApplication):
     _look = Instance(Look)
 
     def _default_layout_default(self) -> list[Any]:
-        return [TaskWindowLayout(TASK, size=SIZE)]
+        return [TaskWindowLayout(TASK, size=_first_size())]
 
     def kept(self, name: str) -> Kept:
         """Return what is kept in the file *name* of the user's folder."""
@@ -230,6 +230,14 @@ def _qt_application() -> Any:
     from pyface.qt import QtWidgets
 
     return QtWidgets.QApplication.instance() or QtWidgets.QApplication(sys.argv[:1])
+
+
+def _first_size() -> tuple[int, int]:
+    application = _qt_application()
+    if application.platformName() == "offscreen":  # its screen is smaller than any that is sold
+        return SIZE
+    room = application.primaryScreen().availableSize()
+    return min(SIZE[0], room.width()), min(SIZE[1], room.height())
 
 
 def _texts(found: dict[str, Any]) -> dict[str, str]:

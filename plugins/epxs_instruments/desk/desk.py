@@ -63,6 +63,8 @@ class Desk(HasRequiredTraits):
     motors = List(Instance(Motor))
     counters = List(Instance(Counter))
     scaler = Instance(Scaler)
+    #: Why there are no motors yet, a sentence.
+    no_motors = Property(Str(), observe="state, scan.state")
     #: The scan that runs or ran last, or None.
     scan = Property(Instance(Scan), observe="workspace.instrument.scan")
     #: Fired when motors and counters were read.
@@ -138,6 +140,13 @@ class Desk(HasRequiredTraits):
 
     def _get_scan(self) -> Scan | None:
         return None if self.instrument is None else self.instrument.scan
+
+    def _get_no_motors(self) -> str:
+        if self.instrument is None:
+            return "No instrument is connected.\nUse Connect… in the bar above."
+        if self.can_abort:
+            return "A scan runs.\nMotors and counters are read when it has ended."
+        return "Motors and counters are being read."
 
     @property
     def is_connected(self) -> bool:
@@ -237,6 +246,7 @@ class Desk(HasRequiredTraits):
         self.trait_set(motors=[], counters=[], scaler=None, problem="")
         if self.instrument is not None:
             self.instrument.updates.defer()
+            self.recording.take_over(self.instrument)
             self.read_devices()
 
     def read_devices(self) -> None:
@@ -249,8 +259,17 @@ class Desk(HasRequiredTraits):
                 self.trait_set(motors=motors, counters=counters, scaler=scaler)
                 self.ready = True
 
+        def failed(error: Exception) -> None:
+            if not self.can_abort:  # what runs a scan answers no questions: `_scan_ended`
+                self.complain(error)
+
         if instrument is not None:
-            self.look(partial(_read_devices, instrument), arrived)
+            self.look(partial(_read_devices, instrument), arrived, failed)
+
+    @observe("workspace:instrument:scan:state")
+    def _scan_ended(self, event: Any) -> None:
+        if self.is_connected and not self.motors and not self.can_abort:
+            self.read_devices()
 
     @observe("workspace:instrument:state")
     def _tell_state(self, event: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -187,6 +188,16 @@ class Recording(HasRequiredTraits):
         if not self.desk.lack("recording"):
             self.enabled = True
             self.begin(self.desk.instrument, lambda nothing: None, self.desk.complain)
+
+    def take_over(self, instrument: Any) -> None:
+        """Take over what records *instrument* already, as that of a demo does."""
+        for session in self.desk.workspace.live_sessions:
+            if session.instrument is instrument and session is not self.session:
+                self.trait_set(session=session, path=str(session.path))
+                self.desk.act(partial(self.trait_set, _held=(session, None)))
+                if session.analysis is not None and not self.config.strip():
+                    self._bundled = session.analysis.config
+                    self.config = self._bundled
 
     def finish(self, instrument: Any) -> None:
         """Record no more; the file is closed in the background."""

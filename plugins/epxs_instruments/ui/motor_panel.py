@@ -22,7 +22,8 @@ class MotorPanel(Panel):
     def __init__(self, desk: Any) -> None:
         super().__init__(desk)
         self.table = MotorTable(self)
-        self.hint = QtWidgets.QLabel("No instrument is connected.\nUse Connect… in the bar above.")
+        self.hint = QtWidgets.QLabel()
+        self.hint.setWordWrap(True)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.pair = {"horizontal": QtWidgets.QComboBox(), "vertical": QtWidgets.QComboBox()}
         self.places = QtWidgets.QComboBox()
@@ -38,6 +39,7 @@ class MotorPanel(Panel):
             box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             box.activated.connect(partial(self._choose, name))
         self.follow(desk, "motors", self._fill)
+        self.follow(desk, "no_motors", self._say_why)
         self.follow(desk.hand, "horizontal, vertical", self._show_pair)
         self.follow(desk.positions, "places", self._fill_places)
 
@@ -88,6 +90,9 @@ class MotorPanel(Panel):
             box.clear()
             box.addItems(names)
         self._show_pair(None)
+
+    def _say_why(self, event: Any) -> None:
+        self.hint.setText(self.desk.no_motors)
 
     def _show_pair(self, event: Any) -> None:
         for name, box in self.pair.items():

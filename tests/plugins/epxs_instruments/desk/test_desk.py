@@ -7,6 +7,8 @@ import threading
 
 import pytest
 
+from epxs.instrument.api import connect
+from epxs.session.api import LiveSession
 from epxs.workbench.api import Workspace
 from epxs_instruments.desk.connector import Connector
 from epxs_instruments.desk.desk import desk_of
@@ -372,6 +374,37 @@ def test_a_connection_lost_in_mid_move_is_told_and_the_queue_waits(alone):
     desk.connector.disconnect()
     assert desk.instrument is None
     assert desk.motors == []
+
+
+def test_what_records_the_instrument_already_is_taken_over(window, alone, tmp_path):
+    instrument = connect(window.desk.instrument.address)
+    session = LiveSession(tmp_path / "demo.h5")
+    session.attach(instrument)
+    alone.workspace.follow(session)
+    alone.workspace.instrument = instrument
+    desk = alone.desk
+    alone.until(lambda: desk.motors)
+    assert desk.recording.session is session
+    assert desk.recording.path == str(tmp_path / "demo.h5")
+    # a scan of the form goes where the form says
+    desk.form.take("ascan samx 0 1 4 0.05")
+    desk.start_scan(desk.form.command(), lambda scan: None, desk.complain, force=True)
+    alone.until(lambda: desk.scan is not None and desk.scan.state == "completed")
+    assert desk.recording.session is not session
+    assert session.instrument is None
+    assert session.acquired == 0
+
+
+def test_motors_are_read_when_the_scan_that_runs_has_ended(window, alone):
+    window.desk.form.take("mesh samx 0 1 39 samz 0 1 19 0.05")
+    window.desk.form.start()
+    window.until(lambda: window.desk.can_abort and window.desk.scan.state == "running")
+    alone.workspace.instrument = connect(window.desk.instrument.address, timeout=0.2)
+    desk = alone.desk
+    alone.until(lambda: desk.can_abort)
+    assert desk.no_motors.startswith("A scan runs.")
+    alone.until(lambda: desk.motors)
+    assert desk.problem == ""
 
 
 def test_how_files_are_called_is_remembered_but_not_what_makes_no_sense(tmp_path):
