@@ -129,8 +129,9 @@ def find_busy(element: Element, lost: np.ndarray | None = None) -> list[Alarm]:
                 first,
             )
         )
-    kept = np.flatnonzero(np.isfinite(dead) & (True if lost is None else ~lost))
-    jump = largest_step(dead[kept])
+    good = np.isfinite(dead) if element.total is None else np.isfinite(dead + element.total)
+    kept = np.flatnonzero(good & (True if lost is None else ~lost))
+    jump = largest_step(_beyond_the_counts(dead[kept], element.total, kept))
     if jump is not None and abs(jump[1]) > JUMP:
         point, size = int(kept[jump[0]]), jump[1]
         found.append(
@@ -143,6 +144,22 @@ def find_busy(element: Element, lost: np.ndarray | None = None) -> list[Alarm]:
             )
         )
     return found
+
+
+def _beyond_the_counts(dead: np.ndarray, total: np.ndarray | None, kept: np.ndarray) -> np.ndarray:
+    """Return what is left of the dead time without what the counts explain, the more the longer.
+
+    A sample that shines brightly, or begins to, is no fault of the detector.
+    """
+    from scipy.optimize import isotonic_regression
+
+    if total is None or not np.isfinite(total[kept]).all():
+        return dead
+    # of equal counts in no order: in that of time the fit would follow what it is to reveal
+    order = np.lexsort((np.random.default_rng(0).random(len(kept)), total[kept]))
+    left = np.empty_like(dead)
+    left[order] = dead[order] - isotonic_regression(dead[order]).x
+    return left
 
 
 def find_drift(element: Element) -> list[Alarm]:
@@ -245,21 +262,38 @@ def find_artefacts(image: np.ndarray, name: str = "the map") -> list[Alarm]:
                 0,
             )
         )
-    rows = np.array([_median(row) for row in image])
+    # point by point, and what most of them agree on: a sample that begins at a line leaves the
+    # points beside it as they were, an artefact does not
     with np.errstate(invalid="ignore", divide="ignore"):
-        between = rows[1:-1] / ((rows[:-2] + rows[2:]) / 2) - 1
+        parts = np.log(2 * image[1:-1] / (image[:-2] + image[2:]))
+    between = np.array([_agreed(row) for row in parts])
     limit = max(ARTEFACT, SIGMAS * _spread(between))
-    for row in np.flatnonzero(np.abs(np.nan_to_num(between)) > limit)[:3] + 1:
+    for row in _highest(np.abs(between), limit)[:3] + 1:
         found.append(
             Alarm(
                 "row",
                 "",
-                f"{name}: line {row} has {100 * between[row - 1]:+.0f} % compared "
+                f"{name}: line {row} has {100 * np.expm1(between[row - 1]):+.0f} % compared "
                 "with the lines beside it. See the beam and the motors at that time.",
                 int(row * image.shape[1]),
             )
         )
     return found
+
+
+def _agreed(values: np.ndarray) -> float:
+    """Return what at least four fifths of *values* exceed, on one side of 0; 0 if they do not."""
+    good = values[np.isfinite(values)]
+    if len(good) < 4:
+        return 0.0
+    low, high = np.quantile(good, (0.2, 0.8))
+    return float(low if low > 0 else min(high, 0.0))
+
+
+def _highest(values: np.ndarray, limit: float) -> np.ndarray:
+    """Return where *values* are above *limit* and above their neighbours, which they disturb."""
+    padded = np.concatenate([[0.0], values, [0.0]])
+    return np.flatnonzero((values > limit) & (values >= padded[:-2]) & (values >= padded[2:]))
 
 
 def _first_column(image: np.ndarray) -> tuple[float, float]:

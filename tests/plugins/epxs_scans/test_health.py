@@ -73,6 +73,15 @@ def test_a_dead_time_that_falls_with_the_beam_is_no_fault_of_the_detector():
     assert kinds(element, lost=lost) == []
 
 
+def test_a_dead_time_that_rises_with_the_counts_of_the_sample_is_no_fault():
+    total = np.where(np.arange(POINTS) // 20 % 2, 80_000.0, 1000.0)
+    dead = total / 400_000 + 0.002 * RANDOM.standard_normal(POINTS)
+    element = {**healthy(), "dead": dead, "total": total}
+    assert kinds(Element(**element)) == []
+    element["dead"][130:] += 0.2
+    assert kinds(Element(**element)) == [("jump", "mca1")]
+
+
 def test_a_line_that_drifts_is_told_in_its_unit():
     line = 6400.0 + np.linspace(0, 60, POINTS) + RANDOM.standard_normal(POINTS)
     (alarm,) = find_alarms([Element(**{**healthy(), "line": line})])
@@ -112,6 +121,18 @@ def test_a_line_that_is_unlike_its_neighbours_is_told():
     image = RANDOM.poisson(2000, (20, 30)).astype(float)
     image[7] *= 0.5
     assert ("row", 7 * 30) in [(each.kind, each.point) for each in find_artefacts(image)]
+
+
+def test_a_sample_that_begins_somewhere_is_no_artefact():
+    across, along = np.meshgrid(np.linspace(-1, 1, 40), np.linspace(-1, 1, 40))
+    leaf = np.where(across**2 + along**2 < 0.5, 8000, 300)
+    assert find_artefacts(RANDOM.poisson(leaf).astype(float)) == []
+
+
+def test_of_a_bad_line_only_itself_is_told():
+    image = RANDOM.poisson(2000, (20, 30)).astype(float)
+    image[7] *= 0.02
+    assert [(each.kind, each.point) for each in find_artefacts(image)] == [("row", 7 * 30)]
 
 
 def test_a_lost_beam_is_told_with_its_points():
