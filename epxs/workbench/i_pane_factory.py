@@ -40,7 +40,8 @@ class IPaneFactory(Interface):
         """Return the model of the pane; its default TraitsUI view is shown.
 
         GUI toolkits are imported here, not before. If the object has a method ``dispose``,
-        it is called before the pane goes.
+        it is called before the pane goes. If it has a trait ``seen``, that says whether the
+        pane can be seen now: one behind other tabs need not follow.
 
         Parameters
         ----------

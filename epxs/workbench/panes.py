@@ -39,12 +39,16 @@ class _ViewPane(HasTraits):
     ui = AnyTrait()
 
     def create_contents(self, parent: Any) -> Any:
-        """Return the widget of the view that the factory makes, or where it will be."""
-        if not getattr(self.factory, "waits", False):
-            return self._create_view(parent)
+        """Return the place of the view that the factory makes, now or when it is seen."""
         from epxs.workbench.waiting_place import WaitingPlace
 
-        return WaitingPlace(parent, self._create_view)
+        waits = bool(getattr(self.factory, "waits", False))
+        return WaitingPlace(parent, self._create_view, self._tell_seen, waits)
+
+    def _tell_seen(self, seen: bool) -> None:
+        if self.view is not None and self.view.trait("seen") is not None:
+            with self.log.guard(self.factory.id, "pane"):
+                self.view.seen = seen
 
     def _create_view(self, parent: Any) -> Any:
         """Make the view; return its widget."""

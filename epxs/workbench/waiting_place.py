@@ -1,4 +1,4 @@
-"""A place in the window that is filled when it is first seen."""
+"""A place in the window that is filled when it is first seen, and knows whether it is seen."""
 
 from __future__ import annotations
 
@@ -17,21 +17,47 @@ class WaitingPlace(QtWidgets.QWidget):
         The widget it is in.
     make
         Called with this widget when it is first shown; returns the widget that fills it.
+    tell
+        Called with whether it is seen, whenever that changes once it is filled.
+    waits
+        Whether it is filled when it is first shown; else at once.
     """
 
-    def __init__(self, parent: Any, make: Callable[[Any], Any]) -> None:
+    def __init__(
+        self,
+        parent: Any,
+        make: Callable[[Any], Any],
+        tell: Callable[[bool], None] = lambda seen: None,
+        waits: bool = True,
+    ) -> None:
         super().__init__(parent)
         self._make: Callable[[Any], Any] | None = make
+        self._tell = tell
+        self._seen = False
         layout = QtWidgets.QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        if not waits:
+            self._fill()
 
     def showEvent(self, event: Any) -> None:  # Qt's name
-        """Fill it, the first time; not when it is shown only while the window is arranged."""
+        """Look a turn later: it may be shown only while the window is arranged."""
         super().showEvent(event)
-        if self._make is not None:
-            QtCore.QTimer.singleShot(0, self, self._fill)
+        QtCore.QTimer.singleShot(0, self, self._look)
+
+    def hideEvent(self, event: Any) -> None:  # Qt's name
+        """Look a turn later, as well."""
+        super().hideEvent(event)
+        QtCore.QTimer.singleShot(0, self, self._look)
+
+    def _look(self) -> None:
+        seen = self.isVisible()
+        if seen and self._make is not None:
+            self._fill()
+        if seen != self._seen and self._make is None:
+            self._seen = seen
+            self._tell(seen)
 
     def _fill(self) -> None:
-        if self._make is not None and self.isVisible():
+        if self._make is not None:
             make, self._make = self._make, None
             self.layout().addWidget(make(self))

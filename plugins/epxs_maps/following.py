@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from traits.api import Event, HasStrictTraits, Instance, observe
+from traits.api import Bool, Event, HasStrictTraits, Instance, observe
 
 from epxs.core.api import NORMAL
 from epxs.workbench.api import Document, Latest, MapData, Workspace
 
 
 class FollowingMaps(HasStrictTraits):
-    """Reads the maps it wants whenever they change; what to make of them is its subclasses'."""
+    """Reads the maps it wants whenever they change; what to make of them is its subclasses'.
+
+    While nobody sees it, nothing is read, and nothing is kept of a document that was left.
+    """
 
     workspace = Instance(Workspace)
     document = Instance(Document)
+
+    #: Whether somebody sees it.
+    seen = Bool(True)
 
     #: Fired when there is something new to show.
     redrawn = Event()
@@ -23,6 +29,7 @@ class FollowingMaps(HasStrictTraits):
     priority = NORMAL
 
     _reader = Instance(Latest, ("maps of a pane",))
+    _is_behind = Bool()
 
     def stop(self) -> None:
         """Follow no longer."""
@@ -47,9 +54,20 @@ class FollowingMaps(HasStrictTraits):
     def _change_document(self, event: Any) -> None:
         self._reader.cancel()
         self.forget()  # first: of another document it would not fit the grid
+        if not self.seen:
+            self.document = None
+            return
         self.document = None if self.workspace is None else self.workspace.active
         self.begin()
         self.refresh()
+
+    @observe("seen")
+    def _catch_up(self, event: Any) -> None:
+        if self.seen and self.workspace is not None:
+            if self.document is not self.workspace.active:
+                self._change_document(None)
+            elif self._is_behind:
+                self.refresh()
 
     @observe("document:[grown, quantity, corrected, map_names]")
     def _grow(self, event: Any) -> None:
@@ -58,7 +76,8 @@ class FollowingMaps(HasStrictTraits):
     def refresh(self) -> None:
         """Read the maps again."""
         document = self.document
-        if document is None:
+        self._is_behind = not self.seen
+        if document is None or self._is_behind:
             return
         errands = document.file.errands
         names = [name for name in dict.fromkeys(self.wanted()) if name in document.map_names]

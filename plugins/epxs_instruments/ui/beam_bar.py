@@ -130,9 +130,10 @@ class EscapeTwice(QtCore.QObject):
 
     def eventFilter(self, watched: Any, event: Any) -> bool:  # Qt's name
         """Count Esc; take none away from those that wait for it."""
-        if event.type() == QtCore.QEvent.Type.KeyPress:
-            if event.key() == QtCore.Qt.Key.Key_Escape and not event.isAutoRepeat():
-                self._press()
+        if event.type() != QtCore.QEvent.Type.KeyPress:
+            return False
+        if event.key() == QtCore.Qt.Key.Key_Escape and not event.isAutoRepeat():
+            self._press()
         return False
 
     def _press(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from chaco.api import ArrayPlotData, HPlotContainer, OverlayPlotContainer, Plot
 from enable.api import ComponentEditor
-from traits.api import Instance, Str, observe
+from traits.api import DelegatesTo, Instance, Str, observe
 from traitsui.api import EnumEditor, HGroup, Item, ModelView, Spring, UItem, VGroup, View
 
 from epxs_maps.compare_model import CorrelationModel, NumbersModel
@@ -24,6 +24,7 @@ class CorrelationView(ModelView):
     """Shows how often two values occur together; a box drawn there selects the pixels."""
 
     model = Instance(CorrelationModel)
+    seen = DelegatesTo("model")
     canvas = Instance(OverlayPlotContainer)
     text = Str()
 
@@ -99,6 +100,7 @@ class NumbersView(ModelView):
     """Shows how often values of a map occur, and what they are along a line."""
 
     model = Instance(NumbersModel)
+    seen = DelegatesTo("model")
     canvas = Instance(HPlotContainer)
 
     _often = Instance(Plot)

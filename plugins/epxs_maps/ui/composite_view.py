@@ -6,7 +6,7 @@ from typing import Any
 
 from chaco.api import OverlayPlotContainer, Plot
 from enable.api import AbstractOverlay, ComponentEditor
-from traits.api import Instance, List, Str, observe
+from traits.api import DelegatesTo, Instance, List, Str, observe
 from traitsui.api import EnumEditor, HGroup, Item, ModelView, Spring, UItem, VGroup, View
 
 from epxs_maps.composite import CHANNELS, CompositeModel
@@ -51,6 +51,7 @@ class CompositeView(ModelView):
     """Shows the composite of the document that a workspace shows."""
 
     model = Instance(CompositeModel)
+    seen = DelegatesTo("model")
     canvas = Instance(OverlayPlotContainer)
 
     _plot = Instance(Plot)

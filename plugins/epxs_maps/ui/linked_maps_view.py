@@ -5,28 +5,53 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from chaco.api import GridPlotContainer, OverlayPlotContainer
+from chaco.api import GridPlotContainer, OverlayPlotContainer, Plot
 from enable.api import ComponentEditor
+from pyface.timer.api import CallbackTimer
 from traits.api import Any as AnyTrait
-from traits.api import Instance, observe
+from traits.api import DelegatesTo, HasStrictTraits, Instance, List, Str, observe
 from traitsui.api import HGroup, Item, ModelView, Spring, UItem, VGroup, View
 
 from epxs_maps.linked import LinkedMapsModel
 from epxs_maps.map_model import label
-from epxs_maps.ui.image_plot import PICTURE, image_plot, whole_of
+from epxs_maps.ui.image_plot import PICTURE, change_picture, image_plot, whole_of
 from epxs_maps.ui.map_overlays import PathMark, PixelMark, Title, ZoomBox
 from epxs_maps.ui.navigation import Navigation
 from epxs_maps.ui.pointer import Pointer
+
+
+class Cell(HasStrictTraits):
+    """The plot of one of many maps."""
+
+    #: Name of the map; pixels that the plot was made for.
+    name = Str()
+    grid = AnyTrait()
+
+    plot = Instance(Plot)
+    title = Instance(Title)
+    mark = Instance(PixelMark)
+
+    def show(self, name: str, grid: Any) -> None:
+        """Be the plot of the map *name* of the pixels of *grid*."""
+        self.name = name
+        self.title.text = label(name)
+        if self.grid is not grid:
+            change_picture(self.plot, grid)
+            self.grid = grid
 
 
 class LinkedMapsView(ModelView):
     """Shows the maps of a `LinkedMapsModel`."""
 
     model = Instance(LinkedMapsModel)
+    seen = DelegatesTo("model")
     canvas = Instance(OverlayPlotContainer)
 
+    #: Plots that were made, to be used again; those that are shown, by name, and their marks.
+    _cells = List(Instance(Cell))
     _plots = AnyTrait({})
     _marks = AnyTrait(())
+    _filler = AnyTrait()
     _navigation = Instance(Navigation, ())
 
     traits_view = View(
@@ -48,6 +73,7 @@ class LinkedMapsView(ModelView):
 
     def dispose(self) -> None:
         """Follow no longer; the pane goes."""
+        self._filler.stop()
         self.model.stop()
 
     def _canvas_default(self) -> OverlayPlotContainer:
@@ -56,24 +82,43 @@ class LinkedMapsView(ModelView):
     @observe("model:names")
     @observe("model:document:grid")
     def _change_plots(self, event: Any) -> None:
-        """Make the plots anew; they share their ranges."""
+        """Show other plots, as soon as there are enough of them; they share their ranges."""
+        for table in self.canvas.components:
+            table.remove(*table.components)
         self.canvas.remove(*self.canvas.components)
         self._plots, self._marks = {}, []
+        self.canvas.request_redraw()
+        self._filler.start()
+
+    def __filler_default(self) -> Any:
+        return CallbackTimer(callback=self._go_on, interval=0)
+
+    def _go_on(self) -> None:
+        """Make one plot that is still missing, or show all: the window turns in between."""
         names, document = self.model.names, self.model.document
         if document is None or not names:
-            self.canvas.request_redraw()
-            return
+            self._filler.stop()
+        elif len(self._cells) < len(names):
+            self._cells.append(self._make(document.grid))
+        else:
+            self._filler.stop()
+            self._show(names, document.grid)
+
+    def _show(self, names: list[str], grid: Any) -> None:
         columns = math.ceil(math.sqrt(len(names)))
         rows = math.ceil(len(names) / columns)
-        plots = [self._make(name, document.grid) for name in names]
-        # an empty place is a plot too: Chaco's grid has no holes
-        empty = [
-            image_plot(document.grid, visible=False) for _ in range(rows * columns - len(names))
-        ]
-        first = plots[0]
+        self._navigation.trait_set(whole=whole_of(grid), smallest=2.0 / max(grid.shape))
+        cells = self._cells[: len(names)]
+        for name, cell in zip(names, cells, strict=True):
+            cell.show(name, grid)
+            self._plots[name] = cell.plot
+        self._marks = [cell.mark for cell in cells]
+        plots = [cell.plot for cell in cells]
+        # Chaco's grid has no holes
+        empty = [OverlayPlotContainer(visible=False) for _ in range(rows * columns - len(names))]
         for plot in plots[1:]:
-            plot.range2d = first.range2d
-        self._navigation.plot = first
+            plot.range2d = plots[0].range2d
+        self._navigation.plot = plots[0]
         self._navigation.show_all()
         # Chaco's grid does not stand a change of its shape
         table = GridPlotContainer(bgcolor="white", padding=6, spacing=(4, 4), shape=(rows, columns))
@@ -83,18 +128,18 @@ class LinkedMapsView(ModelView):
         self._mark(None)
         self.canvas.request_redraw()
 
-    def _make(self, name: str, grid: Any) -> Any:
-        plot = image_plot(grid, padding_left=6, padding_right=6, padding_top=24, padding_bottom=4)
-        plot.x_axis.visible = plot.y_axis.visible = False
-        title, mark = Title(plot, text=label(name)), PixelMark(plot)
+    def _make(self, grid: Any) -> Cell:
+        plot = image_plot(
+            grid, padding_left=6, padding_right=6, padding_top=24, padding_bottom=4, auto_axis=False
+        )
+        cell = Cell(plot=plot, title=Title(plot), mark=PixelMark(plot), grid=grid)
         box, path = ZoomBox(plot), PathMark(plot)
-        plot.overlays.extend([title, mark, box, path])
-        self._navigation.trait_set(whole=whole_of(grid), smallest=2.0 / max(grid.shape))
+        plot.overlays.extend([cell.title, cell.mark, box, path])
         plot.tools.append(
             Pointer(
                 plot,
                 moved=lambda x, y: None,
-                clicked=lambda x, y: self._pick(name, x, y),
+                clicked=lambda x, y: self._pick(cell.name, x, y),
                 left=lambda: None,
                 draws=lambda: "",
                 navigation=self._navigation,
@@ -102,9 +147,7 @@ class LinkedMapsView(ModelView):
                 path=path,
             )
         )
-        self._plots[name] = plot
-        self._marks.append(mark)
-        return plot
+        return cell
 
     def _pick(self, name: str, x: float, y: float) -> None:
         document = self.model.document

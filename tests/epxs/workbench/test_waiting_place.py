@@ -1,7 +1,7 @@
 """Panes that wait are made when they are first seen."""
 
 import pytest
-from traits.api import Bool, HasStrictTraits, Int, List, Str, provides
+from traits.api import Bool, HasStrictTraits, Instance, Int, List, Str, provides
 
 from epxs.workbench.api import PANES, IPaneFactory
 
@@ -10,6 +10,7 @@ pytestmark = pytest.mark.gui
 
 class Shown(HasStrictTraits):
     text = Str("here it is")
+    seen = Bool()
 
 
 @provides(IPaneFactory)
@@ -21,10 +22,11 @@ class Slow(HasStrictTraits):
     order = Int(1)
     waits = Bool(True)
     made = List()
+    view = Instance(Shown, ())
 
     def create_view(self, workspace):
         self.made.append(self.id)
-        return Shown()
+        return self.view
 
 
 def test_a_tab_that_waits_is_made_once_when_it_is_looked_at(make_window, wait_until):
@@ -48,3 +50,24 @@ def test_a_tab_that_waits_is_made_once_when_it_is_looked_at(make_window, wait_un
         wait_until(lambda: factories[1].made == ["lab.second"])
         tabs.setCurrentIndex(0)
     assert [factory.made for factory in factories] == [["lab.first"], ["lab.second"]]
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_a_view_is_told_whether_it_is_seen(make_window, wait_until, waits):
+    from envisage.api import Plugin
+
+    first, second = (Slow(id=f"lab.{name}", waits=waits) for name in ("first", "second"))
+
+    class Lab(Plugin):
+        id = "lab"
+        panes = List(contributes_to=PANES)
+
+        def _panes_default(self):
+            return [first, second]
+
+    application = make_window([Lab()])
+    tabs = application.windows[0].central_pane.control
+    wait_until(lambda: first.view.seen)
+    assert not second.view.seen
+    tabs.setCurrentIndex(1)
+    wait_until(lambda: second.view.seen and not first.view.seen)

@@ -15,28 +15,61 @@ def views(make_window, wait_until, scan_file):
     application.workspace.open(scan_file)
     wait_until(lambda: application.workspace.active is not None)
     central = application.windows[0].central_pane
-    for number, pane in enumerate(central.panes):  # they are made when they are looked at
+
+    def look(name):
+        """Have a pane seen, as it must be to follow; return its view."""
+        number, pane = next(
+            (number, pane)
+            for number, pane in enumerate(central.panes)
+            if pane.factory.id == f"epxs.maps.{name}"
+        )
         central.control.setCurrentIndex(number)
-        wait_until(lambda pane=pane: pane.view is not None)
-    panes = {pane.factory.id: pane.view for pane in central.panes}
-    return application, panes
+        wait_until(lambda: pane.view is not None and pane.view.seen)
+        return pane.view
+
+    return application, look
 
 
 def test_three_colours_many_maps_correlation_and_numbers_are_drawn(views, wait_until):
-    panes = views[1]
-    composite, linked = panes["epxs.maps.composite"], panes["epxs.maps.linked"]
-    correlation, numbers = panes["epxs.maps.correlation"], panes["epxs.maps.numbers"]
-    wait_until(lambda: composite.model.data and linked.model.names and correlation.model.found)
-    wait_until(lambda: numbers.model.data is not None)
-    wait_until(lambda: composite._legend is not None and composite._legend.names[0] == "Fe K")
-    assert len(linked._plots) == len(linked.model.names)
+    look = views[1]
+    composite = look("composite")
+    wait_until(lambda: composite._legend is not None and composite._legend.names[:1] == ["Fe K"])
+    linked = look("linked")
+    wait_until(lambda: linked._plots and len(linked._plots) == len(linked.model.names))
+    correlation = look("correlation")
     wait_until(lambda: correlation.text.startswith("correlation"))
+    numbers = look("numbers")
+    wait_until(lambda: numbers.model.data is not None)
     assert np.nansum(numbers._often.data.get_data("y")) == 12
 
 
+def test_a_pane_behind_others_reads_nothing_until_it_is_seen_again(views, wait_until):
+    application, look = views
+    linked = look("linked")
+    wait_until(lambda: linked._plots)
+    look("numbers")
+    wait_until(lambda: not linked.seen)
+    linked.model.automatic = False
+    assert not linked.model._reader.busy
+    application.workspace.close(application.workspace.active)
+    assert linked.model.document is None
+    assert not linked._plots
+
+
+def test_plots_of_many_maps_are_used_again_when_others_come(views, wait_until):
+    linked = views[1]("linked")
+    linked.model.automatic = False
+    wait_until(lambda: len(linked._plots) > 1)
+    before = [cell.plot for cell in linked._cells]
+    linked.model.automatic = True
+    wait_until(lambda: len(linked._plots) == 1)
+    assert list(linked._plots.values()) == before[:1]
+    assert [cell.plot for cell in linked._cells] == before
+
+
 def test_a_pick_in_one_map_is_marked_in_all(views, wait_until):
-    application, panes = views
-    linked = panes["epxs.maps.linked"]
+    application, look = views
+    linked = look("linked")
     linked.model.automatic = False  # copper does not stand out
     wait_until(lambda: len(linked._marks) > 1)
     linked._pick("Cu K", 2.0, 1.0)
@@ -47,8 +80,7 @@ def test_a_pick_in_one_map_is_marked_in_all(views, wait_until):
 
 
 def test_what_is_zoomed_in_one_map_is_zoomed_in_all(views, wait_until):
-    panes = views[1]
-    linked = panes["epxs.maps.linked"]
+    linked = views[1]("linked")
     linked.model.automatic = False  # copper does not stand out
     wait_until(lambda: len(linked._plots) > 1)
     linked._navigation.zoom(4, 1.0, 1.0)
