@@ -17,10 +17,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from epxs_fluorescence.configuration import Configuration
+from epxs_fluorescence.fast_strip import fast_strip
 
 #: PyMca's numbers for the analytical continua.
 _DEGREES = {1: 0, 2: 1, 3: 2}
 _LINEAR_POLYNOMIAL, _EXPONENTIAL = 4, 5
+#: Passes from which on `fast_strip` is faster than passes are.
+_MANY = 1000
 
 
 @dataclass(frozen=True)
@@ -227,6 +230,8 @@ def strip(
     anchors
         Channels around which, closer than *width*, nothing is lowered.
     """
+    if constant == 1.0 and not anchors and iterations > _MANY:
+        return fast_strip(spectrum, iterations, width)
     result = np.array(spectrum, dtype=float)
     if len(result) < 2 * width + 1:
         return result
