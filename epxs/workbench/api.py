@@ -6,8 +6,8 @@ point: `Pane`, or another `IPaneFactory`, to `PANES`; `NodeView`, or another `IN
 `NodePlace`, chosen by `NodeFacts`), to `NODE_VIEWS`; `Command` to `COMMANDS`, `PreferencePage` to
 `PREFERENCES`, `Perspective` to `PERSPECTIVES`. Parts of a workspace: `Commands`, `Job`, `Jobs`,
 `Kept`, `Notice`, `Notices`, `Preferences`, `ScriptLog`, `UndoStack`. For views: `Latest` (reads
-without making the window wait), `in_the_air`. Of this installation: `examine` tells its `Health`;
-`config_folder`, `data_folder`.
+without making the window wait), `in_the_air`; `PAPER`, a `Paper`: the colours of plots.
+Of this installation: `examine` tells its `Health`; `config_folder`, `data_folder`.
 """
 
 from epxs.phynx.api import Grid, GridAxis, display_name
@@ -26,6 +26,7 @@ from epxs.workbench.maps import AREA, MASS_FRACTION, MapData
 from epxs.workbench.node_facts import NodeFacts, NodePlace, read_facts
 from epxs.workbench.notices import Notice, Notices
 from epxs.workbench.offers import NodeView, Pane
+from epxs.workbench.paper import PAPER, Paper
 from epxs.workbench.perspectives import Perspective
 from epxs.workbench.preferences import PreferencePage, Preferences
 from epxs.workbench.script_log import ScriptLog
@@ -38,6 +39,7 @@ __all__ = [
     "MASS_FRACTION",
     "NODE_VIEWS",
     "PANES",
+    "PAPER",
     "PERSPECTIVES",
     "PREFERENCES",
     "Command",
@@ -59,6 +61,7 @@ __all__ = [
     "Notice",
     "Notices",
     "Pane",
+    "Paper",
     "Perspective",
     "PreferencePage",
     "Preferences",

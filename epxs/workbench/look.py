@@ -5,8 +5,11 @@ from __future__ import annotations
 from string import Template
 from typing import Any
 
-from pyface.qt import QtGui
+from pyface.qt import QtGui, QtWidgets
 from pyface.qt.QtCore import Qt
+from traitsui.qt import constants
+
+from epxs.workbench.paper import PAPER
 
 _SCHEMES = {
     "system": Qt.ColorScheme.Unknown,
@@ -26,7 +29,6 @@ _DARK = {
 }  # fmt: skip
 
 _STYLE = Template("""
-QMainWindow, QDockWidget, QWidget { font-size: 9.5pt; }
 QMainWindow { background: $window; }
 QMainWindow::separator { background: $window; width: 5px; height: 5px; }
 QMainWindow::separator:hover { background: $hover; }
@@ -47,12 +49,15 @@ QTabBar::tab { padding: 5px 12px; }
 class Look:
     """Gives an application its style, and follows the desktop between light and dark.
 
-    Plots keep their white paper in both: their figures are handed on as they are seen.
+    Plots do so too; figures that are handed on are white in both.
     """
 
     def __init__(self, application: Any) -> None:
         self._application = application
         application.setStyle("Fusion")
+        font = application.font()
+        font.setPointSizeF(9.5)
+        application.setFont(font)
         self._hints = application.styleHints()
         self._hints.colorSchemeChanged.connect(lambda scheme: self._paint())
         self._choice = "system"
@@ -72,8 +77,26 @@ class Look:
 
     def _paint(self) -> None:
         colours = _DARK if self.is_dark else _LIGHT
+        # Qt takes four times as long to go from one sheet to another as to none and back
+        self._application.setStyleSheet("")
         self._application.setPalette(_palette(colours))
         self._application.setStyleSheet(_STYLE.substitute(colours))
+        self._colour_fields(QtGui.QColor(colours["field"]))
+        PAPER.dark = self.is_dark
+
+    def _colour_fields(self, field: QtGui.QColor) -> None:
+        """Tell TraitsUI, which gives fields the colour that it found when it was imported."""
+        before = QtGui.QColor(constants.OKColor)
+        constants.OKColor.setRgba(field.rgba())
+        role = QtGui.QPalette.ColorRole
+        for widget in self._application.allWidgets():
+            own = widget.testAttribute(Qt.WidgetAttribute.WA_SetPalette)
+            if own and isinstance(widget, QtWidgets.QLineEdit):
+                palette = widget.palette()
+                if palette.color(role.Base) == before:
+                    palette.setColor(role.Base, field)
+                palette.setColor(role.Text, self._application.palette().color(role.Text))
+                widget.setPalette(palette)
 
 
 def _palette(colours: dict[str, str]) -> QtGui.QPalette:

@@ -11,6 +11,7 @@ from traits.api import Any as AnyTrait
 from traits.api import Dict, Tuple, observe
 
 from epxs.phynx.api import display_name
+from epxs.workbench.api import PAPER
 from epxs_fluorescence.fit_reader import Fitted
 from epxs_fluorescence.labels import colours_of, darker, principal_lines, spread
 
@@ -22,9 +23,9 @@ MARGIN = 8
 
 
 def rgb(colour: str) -> tuple[float, float, float]:
-    """Return red, green and blue (0 to 1) of ``#rrggbb``."""
+    """Return red, green and blue (0 to 1) of ``#rrggbb``, lighter where the paper is dark."""
     red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    return red, green, blue
+    return PAPER.legible(red, green, blue)
 
 
 class _GroupOverlay(AbstractOverlay):

@@ -9,10 +9,10 @@ from kiva.api import Font
 from kiva.fonttools.font import WEIGHT_BOLD
 from traits.api import List, Str, observe
 
+from epxs.workbench.api import PAPER
 from epxs_fluorescence.ui.group_overlays import rgb
 
 TITLE, SMALL = Font(size=13, weight=WEIGHT_BOLD), Font(size=11)
-_TEXT, _GREY = (0.1, 0.1, 0.1, 1.0), (0.35, 0.35, 0.35, 1.0)
 
 
 class Heading(AbstractOverlay):
@@ -37,10 +37,10 @@ class Heading(AbstractOverlay):
         top = component.outer_y2
         with gc:
             start = self._draw_legend(component, gc, top - 16)
-            gc.set_fill_color(_TEXT)
+            gc.set_fill_color(PAPER.ink)
             gc.set_font(TITLE)
             self._write(gc, self.title, component.x, top - 17, start - 12)
-            gc.set_fill_color(_GREY)
+            gc.set_fill_color(PAPER.dim)
             gc.set_font(SMALL)
             self._write(gc, self.facts, component.x, top - 33, component.x2)
 
@@ -60,7 +60,7 @@ class Heading(AbstractOverlay):
         gc.set_font(SMALL)
         for name, colour, kind in reversed(self.legend):
             x -= gc.get_text_extent(name)[2]
-            gc.set_fill_color(_TEXT)
+            gc.set_fill_color(PAPER.ink)
             gc.set_text_position(x, y)
             gc.show_text(name)
             x -= 26

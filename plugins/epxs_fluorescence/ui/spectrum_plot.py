@@ -9,6 +9,7 @@ from chaco.api import ArrayPlotData, BasePlotContainer, DefaultTickGenerator, Pl
 from kiva.api import Font
 from traits.api import Bool, Event, HasStrictTraits, Instance, List, observe
 
+from epxs.workbench.api import PAPER
 from epxs_fluorescence.fit_reader import Fitted
 from epxs_fluorescence.spectrum_model import SpectrumReading, value_limits
 from epxs_fluorescence.ui.axis_ticks import (
@@ -25,7 +26,7 @@ from epxs_fluorescence.ui.heading import Heading
 from epxs_fluorescence.ui.marks import Marks
 from epxs_fluorescence.ui.roi_overlay import RoiOverlay
 
-DATA, FIT, CONTINUUM = "#4D4D4D", "#D55E00", "#1A1A1A"
+DATA, FIT, CONTINUUM, RESIDUAL = "#4D4D4D", "#D55E00", "#1A1A1A", "#808080"
 
 #: Left, right, top and bottom of the upper and the lower plot, pixels.
 _UPPER, _LOWER = (84, 16, 70, 8), (84, 16, 6, 42)
@@ -102,7 +103,7 @@ class SpectrumPlot(HasStrictTraits):
         self.data = ArrayPlotData(**dict.fromkeys(names, _EMPTY))
         self._make_upper()
         self._make_lower()
-        self.container = SpectrumStack(self.upper, self.lower, bgcolor="white", padding=0)
+        self.container = PAPER.dress(SpectrumStack(self.upper, self.lower, padding=0))
         self._scale()
         self._draw()
 
@@ -125,7 +126,8 @@ class SpectrumPlot(HasStrictTraits):
     def _make_lower(self) -> None:
         plot = self.lower = _plot(self.data, _LOWER)
         plot.plot(("fit_energy", "residual"), type="scatter", name="residual", marker="circle",
-                  marker_size=1.4, line_width=0, color=DATA, outline_color=DATA)  # fmt: skip
+                  marker_size=1.4, line_width=0, color=RESIDUAL,
+                  outline_color=RESIDUAL)  # fmt: skip
         plot.index_range = self.upper.index_range
         plot.value_axis.trait_set(title="resid. (σ)", tick_generator=SymmetricTicks())
         plot.y_grid.tick_generator = ZeroAndTicks()
@@ -277,11 +279,12 @@ class SpectrumPlot(HasStrictTraits):
 def _plot(data: ArrayPlotData, padding: tuple[int, int, int, int]) -> Plot:
     left, right, top, bottom = padding
     plot = Plot(data, padding_left=left, padding_right=right, padding_top=top,
-                padding_bottom=bottom, bgcolor="white", border_color="#808080")  # fmt: skip
+                padding_bottom=bottom)  # fmt: skip
     plot.x_grid.visible = False
-    plot.y_grid.trait_set(line_color="#E6E6E6", line_style="solid")
+    plot.y_grid.line_style = "solid"
     for axis in (plot.index_axis, plot.value_axis):
         axis.trait_set(title_font=Font(size=12), tick_label_font=Font(size=11))
+    PAPER.dress(plot)
     return plot
 
 

@@ -10,6 +10,7 @@ from enable.api import ComponentEditor
 from traits.api import DelegatesTo, Instance, Str, observe
 from traitsui.api import EnumEditor, HGroup, Item, ModelView, Spring, UItem, VGroup, View
 
+from epxs.workbench.api import PAPER
 from epxs_maps.compare_model import CorrelationModel, NumbersModel
 from epxs_maps.contrast import picture
 from epxs_maps.map_model import label
@@ -53,7 +54,8 @@ class CorrelationView(ModelView):
         self.model.stop()
 
     def _canvas_default(self) -> OverlayPlotContainer:
-        return OverlayPlotContainer(bgcolor="white", padding=0)
+        container: OverlayPlotContainer = PAPER.dress(OverlayPlotContainer(padding=0))
+        return container
 
     @observe("model:redrawn")
     def _redraw(self, event: Any) -> None:
@@ -68,14 +70,15 @@ class CorrelationView(ModelView):
         density = np.where(found.density > 0, found.density, np.nan)
         limits = (1.0, max(2.0, float(found.density.max())))
         image = picture(density, limits, "log")
-        image[np.isnan(density)] = 255
-        self._plot = plot = Plot(ArrayPlotData(**{PICTURE: image}), bgcolor="white", **_PADDING)
+        image[np.isnan(density)] = 0  # nothing there: the paper is seen
+        self._plot = plot = Plot(ArrayPlotData(**{PICTURE: image}), **_PADDING)
         plot.border_visible = True
         plot.img_plot(
             PICTURE,
             xbounds=(found.x_edges[0], found.x_edges[-1]),
             ybounds=(found.y_edges[0], found.y_edges[-1]),
         )
+        PAPER.dress(plot)
         label_axes(plot, label(self.model.x), label(self.model.y))
         box, path = ZoomBox(plot), PathMark(plot)
         plot.overlays.extend([box, path])
@@ -129,7 +132,8 @@ class NumbersView(ModelView):
             Title(self._along, text="profile", note="draw one on the map: drag = line")
         )
         self._often.value_scale = "log"  # what is not in the sample fills one bin
-        return HPlotContainer(self._often, self._along, bgcolor="white", padding=0)
+        container: HPlotContainer = PAPER.dress(HPlotContainer(self._often, self._along, padding=0))
+        return container
 
     @observe("model:redrawn")
     def _redraw(self, event: Any) -> None:
@@ -149,7 +153,7 @@ class NumbersView(ModelView):
 
 
 def _curve(kind: str) -> Plot:
-    plot = Plot(ArrayPlotData(x=np.empty(0), y=np.empty(0)), bgcolor="white", **_PADDING)
+    plot = Plot(ArrayPlotData(x=np.empty(0), y=np.empty(0)), **_PADDING)
     plot.plot(("x", "y"), type="line", color="#0072B2", line_width=1.5,
               render_style="connectedhold" if kind == "bar" else "connectedpoints")  # fmt: skip
     plot.border_visible = True

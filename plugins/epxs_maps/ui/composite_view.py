@@ -9,6 +9,7 @@ from enable.api import AbstractOverlay, ComponentEditor
 from traits.api import DelegatesTo, Instance, List, Str, observe
 from traitsui.api import EnumEditor, HGroup, Item, ModelView, Spring, UItem, VGroup, View
 
+from epxs.workbench.api import PAPER
 from epxs_maps.composite import CHANNELS, CompositeModel
 from epxs_maps.map_model import label
 from epxs_maps.scale_bar import is_length
@@ -17,7 +18,7 @@ from epxs_maps.ui.map_overlays import TITLE, PathMark, ScaleBar, ZoomBox
 from epxs_maps.ui.navigation import Navigation
 from epxs_maps.ui.pointer import Pointer
 
-_COLOURS = ((0.85, 0.1, 0.1, 1.0), (0.0, 0.6, 0.1, 1.0), (0.1, 0.2, 0.9, 1.0))
+_COLOURS = ((0.85, 0.1, 0.1), (0.0, 0.6, 0.1), (0.1, 0.2, 0.9))
 
 
 class ChannelLegend(AbstractOverlay):
@@ -39,7 +40,7 @@ class ChannelLegend(AbstractOverlay):
             gc.set_font(TITLE)
             for name, colour in zip(self.names, _COLOURS, strict=False):
                 if name != "-":
-                    gc.set_fill_color(colour)
+                    gc.set_fill_color((*PAPER.legible(*colour), 1.0))
                     gc.rect(x, component.y2 + 9, 12, 12)
                     gc.fill_path()
                     gc.set_text_position(x + 17, component.y2 + 9)
@@ -83,7 +84,8 @@ class CompositeView(ModelView):
         self.model.stop()
 
     def _canvas_default(self) -> OverlayPlotContainer:
-        return OverlayPlotContainer(bgcolor="white", padding=0)
+        container: OverlayPlotContainer = PAPER.dress(OverlayPlotContainer(padding=0))
+        return container
 
     @observe("model.document")
     @observe("model:document:grid")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from chaco.api import ArrayPlotData, Plot
 
-from epxs.workbench.api import Grid
+from epxs.workbench.api import PAPER, Grid
 from epxs_maps.contrast import NOT_MEASURED
 from epxs_maps.extent import Extent
 
@@ -43,8 +43,9 @@ def change_picture(plot: Plot, grid: Grid) -> None:
 
 def image_plot(grid: Grid, **traits: Any) -> Plot:
     """Return a plot of a picture of the pixels of *grid*."""
-    plot = Plot(ArrayPlotData(), bgcolor="white", **traits)
+    plot = Plot(ArrayPlotData(), **traits)
     plot.border_visible = True
+    PAPER.dress(plot)
     put_picture(plot, grid)
     return plot
 

@@ -12,6 +12,7 @@ from traits.api import Any as AnyTrait
 from traits.api import DelegatesTo, HasStrictTraits, Instance, List, Str, observe
 from traitsui.api import HGroup, Item, ModelView, Spring, UItem, VGroup, View
 
+from epxs.workbench.api import PAPER
 from epxs_maps.linked import LinkedMapsModel
 from epxs_maps.map_model import label
 from epxs_maps.ui.image_plot import PICTURE, change_picture, image_plot, whole_of
@@ -77,7 +78,8 @@ class LinkedMapsView(ModelView):
         self.model.stop()
 
     def _canvas_default(self) -> OverlayPlotContainer:
-        return OverlayPlotContainer(bgcolor="white", padding=0)
+        container: OverlayPlotContainer = PAPER.dress(OverlayPlotContainer(padding=0))
+        return container
 
     @observe("model:names")
     @observe("model:document:grid")
@@ -121,7 +123,9 @@ class LinkedMapsView(ModelView):
         self._navigation.plot = plots[0]
         self._navigation.show_all()
         # Chaco's grid does not stand a change of its shape
-        table = GridPlotContainer(bgcolor="white", padding=6, spacing=(4, 4), shape=(rows, columns))
+        table = GridPlotContainer(
+            bgcolor="transparent", padding=6, spacing=(4, 4), shape=(rows, columns)
+        )
         table.add(*plots, *empty)
         self.canvas.add(table)
         self._redraw(None)

@@ -11,12 +11,12 @@ from kiva.fonttools.font import WEIGHT_BOLD
 from traits.api import Any as AnyTrait
 from traits.api import Float, List, Str, Tuple, observe
 
+from epxs.workbench.api import PAPER
 from epxs_maps.contrast import SCALES, colours, tick_text, ticks
 from epxs_maps.scale_bar import scale_bar
 
 SMALL = Font(size=11)
 TITLE = Font(size=14, weight=WEIGHT_BOLD)
-_TEXT = (0.1, 0.1, 0.1, 1.0)
 
 #: Space right of a map for its colour bar, in pixels.
 BAR_SPACE = 110
@@ -50,8 +50,8 @@ class ColourBar(_Overlay):
         width, height = 16, component.height
         with gc:
             self._draw_gradient(gc, x, y, width, height)
-            gc.set_fill_color(_TEXT)
-            gc.set_stroke_color(_TEXT)
+            gc.set_fill_color(PAPER.ink)
+            gc.set_stroke_color(PAPER.ink)
             gc.set_line_width(1.0)
             gc.rect(x, y, width, height)
             gc.stroke_path()
@@ -115,13 +115,13 @@ class Title(_Overlay):
     ) -> None:
         """Draw both, the note behind the name if there is room."""
         with gc:
-            gc.set_fill_color(_TEXT)
+            gc.set_fill_color(PAPER.ink)
             gc.set_font(TITLE)
             width = gc.get_text_extent(self.text)[2]
             gc.set_text_position(component.x, component.y2 + 9)
             gc.show_text(self.text)
             gc.set_font(SMALL)
-            gc.set_fill_color((0.35, 0.35, 0.35, 1.0))
+            gc.set_fill_color(PAPER.dim)
             if width + 12 + gc.get_text_extent(self.note)[2] < component.width + BAR_SPACE:
                 gc.set_text_position(component.x + width + 12, component.y2 + 10)
                 gc.show_text(self.note)

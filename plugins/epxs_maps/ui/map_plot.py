@@ -8,6 +8,7 @@ import numpy as np
 from chaco.api import ArrayPlotData, Plot
 from traits.api import HasStrictTraits, Instance, observe
 
+from epxs.workbench.api import PAPER
 from epxs_maps.map_model import MapModel, label
 from epxs_maps.scale_bar import is_length
 from epxs_maps.ui.image_plot import PICTURE, label_axes, put_picture, whole_of
@@ -42,8 +43,9 @@ class MapPlot(HasStrictTraits):
     def __init__(self, model: MapModel) -> None:
         super().__init__(model=model)
         self._data = ArrayPlotData()
-        self.plot = Plot(self._data, padding_right=BAR_SPACE, bgcolor="white", **_PADDING)
+        self.plot = Plot(self._data, padding_right=BAR_SPACE, **_PADDING)
         self.plot.border_visible = True
+        PAPER.dress(self.plot)
         if model.document.grid.is_line:
             self._make_line()
         else:

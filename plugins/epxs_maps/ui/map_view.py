@@ -18,6 +18,7 @@ from traitsui.api import (
     View,
 )
 
+from epxs.workbench.api import PAPER
 from epxs_maps.map_model import MapModel
 from epxs_maps.ui.map_plot import MapPlot
 from epxs_maps.ui.thumbnail_list import ThumbnailList
@@ -147,7 +148,8 @@ class MapView(ModelView):
             self.model.document.select(None)
 
     def _canvas_default(self) -> OverlayPlotContainer:
-        return OverlayPlotContainer(bgcolor="white", padding=0)
+        container: OverlayPlotContainer = PAPER.dress(OverlayPlotContainer(padding=0))
+        return container
 
     @observe("model.document")
     @observe("model:document:grid")  # of a scan that grows

@@ -10,7 +10,7 @@ from enable.api import ComponentEditor
 from traits.api import HasStrictTraits, Instance, Str, observe
 from traitsui.api import HGroup, Item, Spring, UItem, VGroup, View
 
-from epxs.workbench.api import NodePlace, Workspace
+from epxs.workbench.api import PAPER, NodePlace, Workspace
 from epxs_scans.curve import Curve
 from epxs_scans.readout import read_off
 from epxs_scans.slice_model import SliceModel
@@ -51,7 +51,10 @@ class CurveNodeView(HasStrictTraits):
         self.workspace = None
 
     def _canvas_default(self) -> OverlayPlotContainer:
-        return OverlayPlotContainer(self.drawing.plot, bgcolor="white", padding=0)
+        container: OverlayPlotContainer = PAPER.dress(
+            OverlayPlotContainer(self.drawing.plot, padding=0)
+        )
+        return container
 
     @observe("model:redrawn")
     def _show(self, event: Any) -> None:

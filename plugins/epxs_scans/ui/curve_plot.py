@@ -10,12 +10,13 @@ from kiva.api import Font
 from traits.api import Any as AnyTrait
 from traits.api import Bool, HasStrictTraits, Instance, List, Str, observe
 
+from epxs.workbench.api import PAPER
 from epxs_scans.curve import Curve, decimate
 from epxs_scans.health import runs
 from epxs_scans.ui.hand import Hand, take_hand
 
 #: Colours that people with any colour vision tell apart (Okabe and Ito).
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#4D4D4D", "#A6761D")
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F7F7F", "#A6761D")
 SKIPPED = "#B00020"
 
 _EMPTY = np.zeros(0)
@@ -53,7 +54,7 @@ class Legend(AbstractOverlay):
                 if across > plot.x2:
                     break
             if self.message:
-                gc.set_fill_color((0.35, 0.35, 0.35, 1.0))
+                gc.set_fill_color(PAPER.dim)
                 self._show_message(gc)
         with gc:
             gc.clip_to_rect(plot.x, plot.y, plot.width, plot.height)
@@ -71,7 +72,7 @@ class Legend(AbstractOverlay):
         plot = self.component
         if self.marked is not None and np.isfinite(self.marked):
             at = float(plot.index_mapper.map_screen(np.array([self.marked]))[0])
-            gc.set_stroke_color((0.2, 0.2, 0.2, 0.7))
+            gc.set_stroke_color((*PAPER.ink[:3], 0.7))
             gc.set_line_width(1.0)
             gc.move_to(at, plot.y)
             gc.line_to(at, plot.y2)
@@ -150,14 +151,15 @@ class CurvePlot(HasStrictTraits):
     def __init__(self, **traits: Any) -> None:
         super().__init__()
         self._data = ArrayPlotData()
-        self.plot = plot = Plot(self._data, bgcolor="white", border_color="#808080", **_PADDING)
+        self.plot = plot = Plot(self._data, **_PADDING)
         # an axis without limits makes mappers divide by zero
         plot.index_range.set_bounds(0.0, 1.0)
         plot.value_range.set_bounds(0.0, 1.0)
         for grid in (plot.x_grid, plot.y_grid):
-            grid.trait_set(line_color="#E6E6E6", line_style="solid")
+            grid.line_style = "solid"
         for axis in (plot.index_axis, plot.value_axis):
             axis.trait_set(title_font=Font(size=12), tick_label_font=Font(size=11))
+        PAPER.dress(plot)
         plot.value_axis.trait_set(title_spacing=52, tick_label_formatter=_number)
         plot.index_axis.tick_label_formatter = _number
         self.legend, self._bands = Legend(component=plot), Bands(component=plot)

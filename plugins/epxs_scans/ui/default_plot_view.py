@@ -11,7 +11,7 @@ from traits.api import Any as AnyTrait
 from traits.api import HasStrictTraits, Instance, Str, observe
 from traitsui.api import UItem, VGroup, View
 
-from epxs.workbench.api import NodePlace, Workspace
+from epxs.workbench.api import PAPER, NodePlace, Workspace
 from epxs_scans.default_plot import DefaultPlotModel
 from epxs_scans.readout import read_off
 from epxs_scans.ui.curve_plot import CurvePlot
@@ -48,7 +48,8 @@ class DefaultPlotView(HasStrictTraits):
         self.workspace = None
 
     def _canvas_default(self) -> OverlayPlotContainer:
-        return OverlayPlotContainer(bgcolor="white", padding=0)
+        container: OverlayPlotContainer = PAPER.dress(OverlayPlotContainer(padding=0))
+        return container
 
     @observe("workspace:active:grown")
     def _grow(self, event: Any) -> None:

@@ -9,6 +9,7 @@ from enable.api import ComponentEditor
 from traits.api import Button, HasStrictTraits, Instance, observe
 from traitsui.api import HGroup, Item, Spring, TextEditor, UItem, VGroup, View
 
+from epxs.workbench.api import PAPER
 from epxs_scans.health_model import HealthModel
 from epxs_scans.ui.curve_plot import CurvePlot
 from epxs_scans.ui.tiles import TilesEditor
@@ -58,10 +59,16 @@ class HealthView(HasStrictTraits):
         self.model.stop()
 
     def _elements_canvas_default(self) -> OverlayPlotContainer:
-        return OverlayPlotContainer(self.elements.plot, bgcolor="white", padding=0)
+        container: OverlayPlotContainer = PAPER.dress(
+            OverlayPlotContainer(self.elements.plot, padding=0)
+        )
+        return container
 
     def _beam_canvas_default(self) -> OverlayPlotContainer:
-        return OverlayPlotContainer(self.beam.plot, bgcolor="white", padding=0)
+        container: OverlayPlotContainer = PAPER.dress(
+            OverlayPlotContainer(self.beam.plot, padding=0)
+        )
+        return container
 
     @observe("model:[redrawn, document]")
     def _show(self, event: Any) -> None:

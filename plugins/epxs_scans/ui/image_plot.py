@@ -10,6 +10,7 @@ from kiva.api import Font
 from traits.api import Any as AnyTrait
 from traits.api import Bool, Enum, HasStrictTraits, Instance, Str, Tuple, observe
 
+from epxs.workbench.api import PAPER
 from epxs_scans.pixels import COLOUR_MAPS, find_limits, paint, shrink
 from epxs_scans.ui.hand import Hand, take_hand
 
@@ -32,7 +33,7 @@ class _Furniture(AbstractOverlay):
         plot = self.component
         with gc:
             gc.set_font(Font(size=12))
-            gc.set_fill_color((0.2, 0.2, 0.2, 1.0))
+            gc.set_fill_color(PAPER.ink)
             gc.set_text_position(plot.x, plot.y2 + 7)
             gc.show_text(self.title)
             if self.message:
@@ -54,7 +55,7 @@ class _Furniture(AbstractOverlay):
             gc.rect(left, plot.y + number * height, 14, height + 1)
             gc.fill_path()
         gc.set_font(Font(size=11))
-        gc.set_fill_color((0.2, 0.2, 0.2, 1.0))
+        gc.set_fill_color(PAPER.ink)
         low, high = self.limits
         for part in (0.0, 0.25, 0.5, 0.75, 1.0):
             value = low * (high / low) ** part if self.logarithmic else low + (high - low) * part
@@ -104,11 +105,12 @@ class ImagePlot(HasStrictTraits):
     def __init__(self, **traits: Any) -> None:
         super().__init__()
         self._data = ArrayPlotData(picture=np.full((1, 1, 4), 217, dtype=np.uint8))
-        self.plot = plot = Plot(self._data, bgcolor="lightgray", border_color="#808080", **_PADDING)
+        self.plot = plot = Plot(self._data, **_PADDING)
         plot.img_plot("picture", name="image", xbounds=(-0.5, 0.5), ybounds=(-0.5, 0.5))
         plot.x_grid.visible = plot.y_grid.visible = False
         for axis in (plot.index_axis, plot.value_axis):
             axis.trait_set(title_font=Font(size=12), tick_label_font=Font(size=11))
+        PAPER.dress(plot)
         plot.value_axis.title_spacing = 46
         self._furniture = _Furniture(component=plot)
         plot.overlays.append(self._furniture)

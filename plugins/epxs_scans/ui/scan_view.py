@@ -8,6 +8,7 @@ from chaco.api import OverlayPlotContainer
 from traits.api import Bool, Button, Dict, HasStrictTraits, Instance, Property, Str, observe
 from traitsui.api import EnumEditor, HGroup, Item, Spring, UItem, VGroup, View
 
+from epxs.workbench.api import PAPER
 from epxs_scans.columns import POINT
 from epxs_scans.scan_model import ScanModel
 from epxs_scans.ui.column_list import ColumnList
@@ -79,7 +80,10 @@ class ScanView(HasStrictTraits):
         self.model.take_node(file, path)
 
     def _canvas_default(self) -> OverlayPlotContainer:
-        return OverlayPlotContainer(self.drawing.plot, bgcolor="white", padding=0)
+        container: OverlayPlotContainer = PAPER.dress(
+            OverlayPlotContainer(self.drawing.plot, padding=0)
+        )
+        return container
 
     def _get_axes(self) -> dict[str, str]:
         return {path: self.model.label(path) for path in (POINT, *self.model.columns)}

@@ -9,6 +9,7 @@ from chaco.api import ArrayPlotData, Plot, viridis
 from kiva.api import Font
 from traits.api import HasStrictTraits, Instance
 
+from epxs.workbench.api import PAPER
 from epxs_scans.ui.hand import Hand, take_hand
 
 
@@ -23,8 +24,9 @@ class ScatterPlot(HasStrictTraits):
         super().__init__()
         one = np.zeros(1)
         self._data = ArrayPlotData(x=one, y=one, values=one)
-        self.plot = Plot(self._data, bgcolor="white", border_color="#808080", padding_left=68,
-                         padding_right=14, padding_top=26, padding_bottom=44)  # fmt: skip
+        self.plot = Plot(
+            self._data, padding_left=68, padding_right=14, padding_top=26, padding_bottom=44
+        )
         self.plot.plot(
             ("x", "y", "values"),
             type="cmap_scatter",
@@ -35,6 +37,7 @@ class ScatterPlot(HasStrictTraits):
             outline_color="transparent",
         )
         self.plot.title_font = Font(size=12)
+        PAPER.dress(self.plot)
         self.hand = take_hand(self.plot)
 
     def say(self, message: str) -> None:

@@ -11,7 +11,7 @@ from traits.api import Any as AnyTrait
 from traits.api import Bool, Button, HasStrictTraits, Instance, Str, observe
 from traitsui.api import HGroup, Item, Spring, UItem, VGroup, View
 
-from epxs.workbench.api import NodePlace, Workspace
+from epxs.workbench.api import PAPER, NodePlace, Workspace
 from epxs_scans.columns import added_to
 from epxs_scans.region_sum import Region, RegionSum, region_between
 from epxs_scans.slice_model import SliceModel
@@ -74,7 +74,10 @@ class StackView(HasStrictTraits):
         self.trait_set(sums=None, workspace=None)
 
     def _canvas_default(self) -> OverlayPlotContainer:
-        return OverlayPlotContainer(self.drawing.plot, bgcolor="white", padding=0)
+        container: OverlayPlotContainer = PAPER.dress(
+            OverlayPlotContainer(self.drawing.plot, padding=0)
+        )
+        return container
 
     @observe("model:redrawn")
     def _show(self, event: Any) -> None:

@@ -38,3 +38,23 @@ def test_the_preference_changes_the_colours_of_the_window(make_window):
     assert lightness(QtWidgets.QApplication.instance()) < 100
     page.colours = "light"
     assert lightness(QtWidgets.QApplication.instance()) > 150
+
+
+def test_fields_of_forms_are_as_dark_as_the_window(qt):
+    from traits.api import HasTraits, Str
+    from traitsui.api import TextEditor, UItem, View
+
+    from epxs.workbench.look import Look
+    from epxs.workbench.paper import PAPER
+
+    class Form(HasTraits):
+        text = Str()
+
+    look = Look(qt)
+    form = Form().edit_traits(View(UItem("text", editor=TextEditor(auto_set=False))))
+    field = form.get_editors("text")[0].control
+    for choice, dark in (("dark", True), ("light", False)):
+        look.choose(choice)
+        assert (field.palette().base().color().lightness() < 100) == dark
+        assert PAPER.dark == dark
+    form.dispose()
