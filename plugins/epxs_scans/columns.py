@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
-from traits.api import Any as AnyTrait
-from traits.api import Dict, HasStrictTraits, Str
 
 from epxs.core.api import EpxsError, FormatError
 from epxs.phynx import api as phynx
+from epxs_scans.added_columns import added_to
 from epxs_scans.curve import Curve, derivative
 
 #: What stands for the number of each point, as an axis.
@@ -38,21 +36,6 @@ class Scan:
 
 #: What the counter of the incoming beam is called where a file does not tell which it is.
 _MONITORS = ("i0", "ic0", "i_0", "izero", "monitor", "mon")
-
-
-class AddedColumns(HasStrictTraits):
-    """Columns that were made in this session: sums over a region of images."""
-
-    #: Values by name, float64, shape ``(rows,)``.
-    values = Dict(Str(), AnyTrait())
-
-
-_added: WeakKeyDictionary[Any, AddedColumns] = WeakKeyDictionary()
-
-
-def added_to(measurement: Any) -> AddedColumns:
-    """Return the columns that were made for *measurement*."""
-    return _added.setdefault(measurement, AddedColumns())
 
 
 def read_scan(measurement: Any) -> Scan:
@@ -96,7 +79,7 @@ def read_curves(
     x
         Path of a column, or `POINT`.
     ys
-        Paths of columns, or names of `AddedColumns`.
+        Paths of columns, or names of `epxs_scans.added_columns.AddedColumns`.
     monitor
         What they are divided by, times its mean, so that numbers keep their size; "" for nothing.
     slope
@@ -184,9 +167,9 @@ def _fitting(values: Any, rows: int, filling: Any) -> np.ndarray:
 
 def _column(measurement: Any, name: str, rows: int) -> tuple[np.ndarray, str]:
     """Return the numbers of a column and their unit."""
-    added = added_to(measurement).values.get(name)
-    if added is not None:
-        return _fitting(added, rows, np.nan), "counts"
+    added = added_to(measurement)
+    if name in added.values or name in added.sums:
+        return _fitting(added.values.get(name, ()), rows, np.nan), "counts"
     group, _, own = name.partition("/")
     detector = measurement.mcas.get(group)
     if detector is not None:

@@ -81,6 +81,12 @@ class RegionSum(HasStrictTraits):
         self.running = True
         self._ask(0)
 
+    def go_on(self) -> None:
+        """Add up images that came since it was done."""
+        if not self.running and self.progress >= 1:
+            self.running = True
+            self._ask(0 if self.values is None else len(self.values))
+
     def stop(self) -> None:
         """End early; what is there stays."""
         self._reader.cancel()
@@ -104,6 +110,9 @@ class RegionSum(HasStrictTraits):
             self.trait_set(message=found, running=False)
             return
         frames, sums = found
+        if first and not len(sums):
+            self.running = False
+            return
         values = np.full(frames, np.nan)
         if self.values is not None:
             values[: len(self.values)] = self.values[:frames]

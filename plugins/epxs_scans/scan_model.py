@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,15 +10,9 @@ from traits.api import Bool, Event, HasStrictTraits, Instance, Int, List, Proper
 
 from epxs.core.api import EpxsError
 from epxs.workbench.api import Document, Latest, NodePlace, Workspace
-from epxs_scans.columns import (
-    POINT,
-    AddedColumns,
-    Scan,
-    added_to,
-    read_curves,
-    read_guest,
-    read_scan,
-)
+from epxs_scans.added_columns import AddedColumns, added_to
+from epxs_scans.choices import SCRIPT, Choices
+from epxs_scans.columns import POINT, Scan, read_curves, read_guest, read_scan
 from epxs_scans.curve import Curve
 from epxs_scans.readout import Readout, read_off
 
@@ -70,6 +65,8 @@ class ScanModel(HasStrictTraits):
     #: Fired when the curves changed.
     redrawn = Event()
 
+    #: What users chose last; None while the program chooses for them.
+    _choices = Instance(Choices)
     _added = Instance(AddedColumns)
     _first_axis = Str(POINT)
     _scan_reader = Instance(Latest, ("columns of the scan",))
@@ -95,7 +92,7 @@ class ScanModel(HasStrictTraits):
         self._reader.cancel()
         document = None if self.workspace is None else self.workspace.active
         self.trait_set(scan=None, columns=[], curves=[], readouts=[], pointed=-1)
-        self.document = document
+        self.trait_set(_choices=None, document=document)
         measurement = None if document is None else document.measurement
         self._added = None if measurement is None else added_to(measurement)
         if document is None:
@@ -111,6 +108,8 @@ class ScanModel(HasStrictTraits):
         if self.scan is None:
             self._read_scan()
         else:
+            if self._added is not None:
+                self._added.recall(self.document)
             self.refresh()
 
     def _read_scan(self) -> None:
@@ -125,32 +124,80 @@ class ScanModel(HasStrictTraits):
             self.message = found
             return
         self.scan = found
+        if self._added is not None:
+            self._added.recall(self.document)
         self._list_columns(None)
         if not found.names:
             self.message = f"{self.document.name}: it has no column of numbers; nothing to draw"
             return
+        first = self._first_choices(found)
+        before, self._first_axis = Choices.kept(self.document), found.first_axis
+        if before is not None:
+            # of what was kept some columns may be gone
+            before = before.among([*self.columns, POINT])
+        self._adopt(before if before is not None and before.ys else first)
+
+    def _first_choices(self, found: Scan) -> Choices:
+        """Return what is drawn first: what somebody chose before, if this scan has it, too."""
         names = list(found.names)
-        kept = [y for y in self.ys if y in self.columns]
+        kept = tuple(y for y in self.ys if y in self.columns)
         signals = [name for name in names[found.axes :] if name != found.monitor]
-        # what somebody chose stays when the next scan has it too
         chosen = self.x != self._first_axis and self.x in [*names, POINT]
-        self._first_axis = found.first_axis
-        self.trait_set(
+        return Choices(
             x=self.x if chosen else found.first_axis,
-            ys=kept or (signals or names[found.axes :] or names)[:1],
+            ys=kept or tuple((signals or names[found.axes :] or names)[:1]),
             monitor=found.monitor,
             normalised=self.normalised and bool(found.monitor),
+            slope=self.slope,
+            apart=self.apart,
         )
+
+    def _names_added(self) -> list[str]:
+        return [] if self._added is None else list({**self._added.sums, **self._added.values})
+
+    @observe("_added:[values.items, sums.items]")
+    def _list_columns(self, event: Any) -> None:
+        if self.scan is None:
+            return
+        self.columns = [*self.scan.names, *self._names_added()]
+        if event is not None and not set(self.ys).isdisjoint(self._names_added()):
+            self.refresh()
+
+    # -- choosing --------------------------------------------------------------------------
+
+    @observe("x, ys.items, monitor, normalised, slope, apart", post_init=True)
+    def _choose(self, event: Any) -> None:
+        """Remember what a user chose, and draw it."""
+        before, now = self._choices, Choices.of(self)
+        if before is None or before == now:
+            return
+        self._choices = now
+        document, workspace = self.document, self.workspace
+        now.keep(document)
+        workspace.undo.remember(
+            now.change_from(before),
+            lambda: self._return_to(document, now),
+            lambda: self._return_to(document, before),
+        )
+        if now.ys:
+            workspace.script.tell(now.script(), replaces=SCRIPT)
+        if replace(now, apart=before.apart) != before:
+            self.refresh()
+
+    def _return_to(self, document: Document, choices: Choices) -> None:
+        """Choose again what was chosen for *document* at some time."""
+        choices.keep(document)
+        if document is self.document and self.scan is not None:
+            self._adopt(choices)
+
+    def _adopt(self, choices: Choices) -> None:
+        self._choices = None
+        self.trait_set(**choices.traits())
+        self._choices = Choices.of(self)
         self.refresh()
 
-    @observe("_added:values.items")
-    def _list_columns(self, event: Any) -> None:
-        if self.scan is not None:
-            added = [] if self._added is None else list(self._added.values)
-            self.columns = [*self.scan.names, *added]
-
-    @observe("x, ys.items, monitor, normalised, slope, guests.items", post_init=True)
-    def _choose(self, event: Any) -> None:
+    @observe("guests.items", post_init=True)
+    def _draw_guests(self, event: Any) -> None:
         self.refresh()
 
     def refresh(self) -> None:

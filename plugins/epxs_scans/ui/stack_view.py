@@ -12,7 +12,7 @@ from traits.api import Bool, Button, HasStrictTraits, Instance, Str, observe
 from traitsui.api import HGroup, Item, Spring, UItem, VGroup, View
 
 from epxs.workbench.api import PAPER, NodePlace, Workspace
-from epxs_scans.columns import added_to
+from epxs_scans.added_columns import added_to
 from epxs_scans.region_sum import Region, RegionSum, region_between
 from epxs_scans.slice_model import SliceModel
 from epxs_scans.ui.image_plot import ImagePlot
@@ -127,10 +127,19 @@ class StackView(HasStrictTraits):
         if len(self.model.shape) != 3:
             self._tell_one(region, values)
             return
-        if self.sums is not None:
-            self.sums.stop()
-        self.sums = RegionSum(place=self.model.place, region=region)
-        self.sums.start()
+        place, document = self.model.place, self.workspace.active
+        measurement = None if document is None else document.measurement
+        if measurement is None or document.file is not place.file:
+            self._stop_adding(None)
+            self.sums = RegionSum(place=place, region=region)
+            self.sums.start()
+            return
+        added = added_to(measurement)
+        self.workspace.undo.do(
+            region.name,
+            lambda: self.trait_set(sums=added.add_up(document, place.path, region)),
+            lambda: added.remove(document, region.name),
+        )
 
     def _tell_one(self, region: Region, values: np.ndarray) -> None:
         part = values[region.top : region.bottom, region.left : region.right]
@@ -138,14 +147,10 @@ class StackView(HasStrictTraits):
 
     @observe("sums:grown")
     def _tell_sums(self, event: Any) -> None:
-        sums, document = self.sums, self.workspace.active
+        sums = self.sums
         self.adding = sums.running
         done = "" if sums.progress >= 1 else f", {100 * sums.progress:.0f} % done"
         self.readout = f"{sums.region.name}: a column of the scan{done}"
-        same = document is not None and document.file is sums.place.file
-        if same and document.measurement is not None:
-            added = added_to(document.measurement)
-            added.values = {**added.values, sums.region.name: sums.values}
 
     @observe("sums:message")
     def _tell_trouble(self, event: Any) -> None:

@@ -5,10 +5,12 @@ import numpy as np
 import pytest
 
 from epxs.workbench.api import NodePlace, Workspace
-from epxs_scans.columns import POINT, added_to
+from epxs_scans.added_columns import added_to
+from epxs_scans.choices import KEPT, Choices
+from epxs_scans.columns import POINT, read_curves
 from epxs_scans.default_plot import DefaultPlotModel
 from epxs_scans.health_model import HealthModel
-from epxs_scans.region_sum import Region, RegionSum, region_between
+from epxs_scans.region_sum import Region, region_between
 from epxs_scans.scan_model import ScanModel
 from epxs_scans.slice_model import SliceModel
 
@@ -125,18 +127,82 @@ def test_a_node_that_is_dropped_becomes_a_column_or_a_guest(model, deliver):
     assert model.curves[-1].name == "scan_1 camera"
 
 
-def test_sums_over_a_region_become_a_column(model, deliver, energy_scan):
-    place = NodePlace(model.document.file, "/scan_1/camera")
-    sums = RegionSum(place=place, region=Region(2, 4, 3, 5))
-    sums.start()
-    deliver(model.workspace, lambda: not sums.running)
-    assert sums.values == pytest.approx(4.0 * np.arange(81))
-    assert sums.progress == 1.0
-    added_to(model.document.measurement).values = {sums.region.name: sums.values}
+def test_sums_over_a_region_become_a_column(model, deliver):
+    sums = added_to(model.document.measurement).add_up(
+        model.document, "/scan_1/camera", Region(2, 4, 3, 5)
+    )
     assert sums.region.name == "sum of rows 2-3, columns 3-4"
     assert sums.region.name in model.columns
     model.ys = [sums.region.name]
-    deliver(model.workspace, lambda: model.curves and model.curves[0].name == sums.region.name)
+    deliver(model.workspace, lambda: not sums.running)
+    assert sums.values == pytest.approx(4.0 * np.arange(81))
+    assert sums.progress == 1.0
+    deliver(model.workspace, lambda: model.curves and np.nansum(model.curves[0].y) > 0)
+    assert model.curves[0].name == sums.region.name
+
+
+def test_a_region_is_kept_and_added_up_again_in_the_next_run(opened, deliver, energy_scan):
+    workspace = opened(energy_scan)
+    document = workspace.active
+    told = {"path": "/scan_1/camera", "region": [2, 4, 3, 5]}
+    document.views = {"epxs.scans.sums": [told, {"path": 3}, "nonsense"]}
+    added = added_to(document.measurement)
+    added.recall(document)
+    name = "sum of rows 2-3, columns 3-4"
+    deliver(workspace, lambda: name in added.values)
+    assert document.views["epxs.scans.sums"] == [told]
+    added.remove(document, name)
+    assert document.views["epxs.scans.sums"] == []
+    assert not added.values
+
+
+def test_a_choice_is_taken_back_made_again_told_and_kept(model, deliver):
+    undo, script = model.workspace.undo, model.workspace.script
+    model.ys = ["scalar_data/If", "scalar_data/I0"]
+    model.slope = True
+    assert [change.label for change in undo.done] == [
+        "curves of the scan",
+        "derivative of the scan",
+    ]
+    assert model.document.views[KEPT]["slope"] is True
+    undo.undo()
+    assert not model.slope
+    undo.undo()
+    assert model.ys == ["scalar_data/If"]
+    undo.redo()
+    assert model.ys == ["scalar_data/If", "scalar_data/I0"]
+    assert len(undo.done) == 1
+    chosen = "'scalar_data/energy', ['scalar_data/If', 'scalar_data/I0']"
+    assert script.lines[-1] == (
+        "from epxs_scans.columns import read_curves; "
+        f"curves = read_curves(entry.measurement, {chosen}, slope=True)"
+    )
+    columns = ["scalar_data/If", "scalar_data/I0"]
+    curves = read_curves(model.document.measurement, "scalar_data/energy", columns, slope=True)
+    assert [curve.unit for curve in curves] == ["counts/eV", "counts/eV"]
+
+
+def test_what_the_program_chooses_first_is_no_change_of_a_user(model):
+    assert not model.workspace.undo.done
+    assert KEPT not in model.document.views
+
+
+def test_choices_come_back_in_the_next_run(opened, deliver, energy_scan):
+    workspace = opened(energy_scan)
+    kept = Choices("point", ("scalar_data/I0", "gone"), "scalar_data/gone", True, True, True)
+    kept.keep(workspace.active)
+    model = ScanModel(workspace=workspace)
+    deliver(workspace, lambda: model.curves)
+    assert Choices.of(model) == Choices("point", ("scalar_data/I0",), "", False, True, True)
+    model.stop()
+
+
+@pytest.mark.parametrize("kept", ["nonsense", {}, {"x": 1}, {**Choices().traits(), "x": 5}])
+def test_what_was_kept_and_is_no_choice_is_passed_over(kept):
+    class Document:
+        views = {KEPT: kept}
+
+    assert Choices.kept(Document()) is None
 
 
 def test_a_region_outside_an_image_is_none():
