@@ -8,6 +8,7 @@ file, `run_batch` on many, `in_process` in a process of its own.
 Fits in workers: `fit_in_workers` through an `IExecutor` (`ProcessExecutor`, `DaskExecutor`),
 which gets a `BlockTask`; a `WarmWorker` answers one question at a time. `Source` and
 `CorrectedReader` say which spectra, and with which corrections; plugins add an `ICorrection`.
+Maps from maps: `Expression`, which calls them by `identifier`.
 """
 
 from epxs.analysis.corrected_reader import CorrectedReader
@@ -15,6 +16,7 @@ from epxs.analysis.correction import ICorrection
 from epxs.analysis.executor import BlockDone, BlockTask, IExecutor, WorkersError
 from epxs.analysis.executor_dask import DaskExecutor
 from epxs.analysis.executor_processes import ProcessExecutor
+from epxs.analysis.expressions import Expression, identifier
 from epxs.analysis.fit import Store, fit_all, fit_measurement
 from epxs.analysis.i_analysis import IAnalysis, IEstimator
 from epxs.analysis.in_workers import Source, WorkersFit, fit_in_workers, open_source
@@ -30,6 +32,7 @@ __all__ = [
     "BlockTask",
     "CorrectedReader",
     "DaskExecutor",
+    "Expression",
     "IAnalysis",
     "ICorrection",
     "IEstimator",
@@ -50,6 +53,7 @@ __all__ = [
     "fit_file",
     "fit_in_workers",
     "fit_measurement",
+    "identifier",
     "in_process",
     "measurement_of",
     "open_source",

@@ -23,10 +23,10 @@ from traits.api import (
     observe,
 )
 
+from epxs.analysis.api import Expression, identifier
 from epxs.core.api import BULK, FormatError
 from epxs.phynx import api as phynx
 from epxs.phynx.api import Grid, index_grid, is_scatter, read_grid
-from epxs.workbench.expressions import Expression, identifier
 from epxs.workbench.latest import Latest
 from epxs.workbench.maps import (
     AREA,
@@ -70,7 +70,7 @@ class Document(HasStrictTraits):
     elements = List(Str())
     signals = List(Str())
 
-    #: Maps calculated from these; what users wrote, see `epxs.workbench.expressions`.
+    #: Maps calculated from these; what users wrote, see `epxs.analysis.api.Expression`.
     expressions = List(Str())
 
     #: All that have maps.
@@ -165,10 +165,18 @@ class Document(HasStrictTraits):
         values = expression.evaluate({each: data.values for each, data in maps.items()})
         masked = np.logical_or.reduce([data.masked for data in maps.values()])
         notes = {data.note for data in maps.values() if data.quantity != "signal"}
+        # a mass fraction has no unit, but is one only as long as it is not multiplied
+        fraction = MASS_FRACTION.replace(" ", "_")
+        unit = expression.unit(
+            {
+                each: fraction if data.quantity == MASS_FRACTION else data.unit
+                for each, data in maps.items()
+            }
+        )
         return MapData(
             title=expression.text,
             quantity="signal",
-            unit="",
+            unit=unit.replace("_", " "),
             values=values,
             sigmas=None,
             masked=masked,

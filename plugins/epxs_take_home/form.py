@@ -42,7 +42,7 @@ class TakeHomeForm(HasStrictTraits):
             workspace=workspace,
             document=document,
             folder=str(path.with_name(f"{path.stem}_take_home")),
-            available=[*document.elements, *document.signals],
+            available=list(document.map_names),
         )
 
     @property

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from epxs.core.api import FormatError
+from epxs.analysis.api import Expression, identifier
+from epxs.core.api import ConfigurationError, FormatError
 from epxs.phynx import api as phynx
 from epxs.session.significant import significant
 
@@ -106,21 +107,35 @@ def _chosen(
     groups = [] if results is None else list(results.names)
     scalars = None if measurement is None else measurement.scalar_data
     signals = [] if scalars is None else list(scalars.signals)
-    for name in names:
-        if name not in (*groups, *signals):
-            raise FormatError(
-                f"{entry.file.filename}::{entry.path}: found no map of {name!r}; expected one of: "
-                f"{', '.join((*groups, *signals)) or 'none'}. Choose one of these."
-            )
     if not names and not groups:
         every = {name: _of_signal(measurement, name) for name in signals}
         varied = {name: found for name, found in every.items() if _varies(found.values)}
         return dict(list((varied or every).items())[:MAPS])
     wanted = list(names) or significant(results)[:MAPS]
-    return {
-        name: _of_group(results, name) if name in groups else _of_signal(measurement, name)
-        for name in wanted
-    }
+    known = {identifier(name): name for name in (*signals, *groups)}
+
+    def read(name: str) -> ReportMap:
+        if name in groups:
+            return _of_group(results, name)
+        return _of_signal(measurement, name) if name in signals else calculate(name)
+
+    def calculate(text: str) -> ReportMap:
+        try:
+            expression = Expression(text)
+            expression.check_names(known)
+        except ConfigurationError as error:
+            raise FormatError(
+                f"{entry.file.filename}::{entry.path}: found no map of {text!r}; expected one of: "
+                f"{', '.join((*groups, *signals)) or 'none'}. Choose one of these, or calculate "
+                "one from them, as: Fe_K / Mn_K"
+            ) from error
+        found = {each: read(known[each]) for each in expression.names}
+        unit = expression.unit({each: data.unit for each, data in found.items()})
+        shape = np.shape(next(iter(found.values())).values)
+        values = expression.evaluate({each: np.ravel(m.values) for each, m in found.items()})
+        return ReportMap(expression.text, unit, values.reshape(shape))
+
+    return {name: read(name) for name in wanted}
 
 
 def _varies(values: np.ndarray) -> bool:

@@ -3,6 +3,7 @@
 import pytest
 from scans import Windows, point_taken, scan_started
 
+from epxs.analysis.api import identifier
 from epxs.core.api import FormatError
 from epxs.phynx import api as phynx
 from epxs.session.api import LiveSession
@@ -99,3 +100,23 @@ def wait_for(session, points):
     while session.fitted < points:
         assert session.wait(10.0)
         session.deliver()
+
+
+def test_a_calculated_map_has_the_unit_that_follows_from_the_others(workspace, deliver, document):
+    areas = document.read_map(document.elements[0])
+    name = identifier(document.elements[0])
+    document.expressions = [f"{name} * 2", f"{name} / {name}", f"{name} * {name}"]
+    units = [document.read_map(each).unit for each in document.expressions]
+    assert units == [areas.unit, "", f"{areas.unit}^2"]
+    assert document.read_map(document.expressions[0]).label == f"{name} * 2 ({areas.unit})"
+
+
+def test_a_document_shows_what_was_calculated(document):
+    document.add_expression("Fe_K / (Fe_K + Cu_K)")
+    assert document.element == "Fe_K / (Fe_K + Cu_K)"
+    data = document.read_map(document.element)
+    iron, copper = (document.read_map(name).values for name in ("Fe K", "Cu K"))
+    np.testing.assert_allclose(data.values, iron / (iron + copper))
+    assert document.map_names[-1] == document.element
+    with pytest.raises(ConfigurationError, match="Unknown"):
+        document.add_expression("Unknown + 1")

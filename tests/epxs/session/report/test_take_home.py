@@ -95,6 +95,15 @@ def test_what_was_chosen_is_taken_and_nothing_else(epxs_scan_file, tmp_path):
     assert [path.name for path in made] == ["I0.png", "I0.svg", "I0.pdf"]
 
 
+def test_calculated_maps_are_taken_with_their_units(epxs_scan_file, tmp_path):
+    made = take_home(
+        epxs_scan_file, tmp_path / "out", maps=["Fe_K / (I0 * I0)"], parts=("report", "figures")
+    )
+    assert {path.suffix for path in made} == {".png", ".svg", ".pdf", ".html"}
+    report = next(path for path in made if path.suffix == ".html").read_text(encoding="utf-8")
+    assert "1/counts" in report
+
+
 def test_nothing_is_overwritten_unless_forced(epxs_scan_file, tmp_path):
     options = {"out": tmp_path / "out", "parts": ("tiff",)}
     take_home(epxs_scan_file, **options)

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from epxs.analysis.expressions import Expression, identifier
 from epxs.core.api import ConfigurationError, EpxsError
-from epxs.workbench.expressions import Expression, identifier
 
 MAPS = {"Fe_K": np.array([1.0, 4.0, np.nan, 0.0]), "Mn_K": np.array([2.0, 2.0, 2.0, 0.0])}
 
@@ -70,14 +70,3 @@ def test_whatever_is_written_is_a_map_or_a_sentence(text):
     except EpxsError as error:
         told = str(error)
     assert "expected" in told if found is None else found.shape == (4,)
-
-
-def test_a_document_shows_what_was_calculated(document):
-    document.add_expression("Fe_K / (Fe_K + Cu_K)")
-    assert document.element == "Fe_K / (Fe_K + Cu_K)"
-    data = document.read_map(document.element)
-    iron, copper = (document.read_map(name).values for name in ("Fe K", "Cu K"))
-    np.testing.assert_allclose(data.values, iron / (iron + copper))
-    assert document.map_names[-1] == document.element
-    with pytest.raises(ConfigurationError, match="Unknown"):
-        document.add_expression("Unknown + 1")

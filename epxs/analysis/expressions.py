@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from epxs.analysis.expression_units import unit_of
 from epxs.core.api import ConfigurationError
 
 _BINARY: dict[type, Callable[..., Any]] = {
@@ -98,6 +99,10 @@ class Expression:
         found = np.broadcast_to(found, shape).copy()
         found[~np.isfinite(found)] = np.nan
         return found
+
+    def unit(self, units: Mapping[str, str]) -> str:
+        """Return the unit of its value, given those of the maps by identifier."""
+        return unit_of(self._tree, units)
 
     def check_names(self, known: Iterable[str]) -> None:
         """Raise `ConfigurationError` unless all maps that it needs are *known*."""
