@@ -1,10 +1,11 @@
 """Documents: what is looked at."""
 
+import numpy as np
 import pytest
 from scans import Windows, point_taken, scan_started
 
 from epxs.analysis.api import identifier
-from epxs.core.api import FormatError
+from epxs.core.api import ConfigurationError, FormatError
 from epxs.phynx import api as phynx
 from epxs.session.api import LiveSession
 from epxs.workbench.document import read_document
