@@ -52,6 +52,8 @@ class _ViewPane(HasTraits):
 
     def _create_view(self, parent: Any) -> Any:
         """Make the view; return its widget."""
+        from epxs.workbench.wrapping_rows import wrap_rows
+
         try:
             with self.log.watch(self.factory.id, "pane"):
                 self.view = self.factory.create_view(self.workspace)
@@ -67,6 +69,7 @@ class _ViewPane(HasTraits):
         # that may be the last reference to it, and it would be deleted while its contents
         # are: a segmentation fault when the window is closed.
         self.ui.control._parent = None
+        wrap_rows(self.ui.control)
         # else a long text in one pane would push the others aside, and widen the window
         self.ui.control.setMinimumSize(*LEAST)
         return self.ui.control

@@ -84,7 +84,12 @@ class WorkbenchTask(Task):
         )
 
     def activated(self) -> None:
-        """Give the window its status line."""
+        """Give the window its status line; forms at the right side are long, and get the corner."""
+        from pyface.qt import QtCore
+
+        self.window.control.setCorner(
+            QtCore.Qt.Corner.BottomRightCorner, QtCore.Qt.DockWidgetArea.RightDockWidgetArea
+        )
         self._status_bar = StatusBar(workspace=self.workspace, window=self.window.control)
         self._status_bar.create()
         self._menus.attach(self.window.control)
