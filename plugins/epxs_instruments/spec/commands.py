@@ -22,6 +22,9 @@ _STATEMENT = re.compile(r"""(?:"[^"]*"|'[^']*'|[^;\n"'])+""")
 _WORD = re.compile(r"""(?:"[^"]*"|'[^']*'|[^\s"'])+""")
 _CALL = re.compile(r"\s*\w+\s*(?:\(|=(?!=)|\[)")
 
+#: Commands of which the arguments are expressions: a text is one in quotes.
+KEEP_QUOTES = ("p", "print")
+
 
 def command(*names: str) -> Callable[[Command], Command]:
     """Enter a coroutine function as a command, under each of *names*."""
@@ -58,7 +61,9 @@ async def _execute_one(statement: str, experiment: Experiment) -> Any:
     name, *arguments = _WORD.findall(statement) or [""]
     function = COMMANDS.get(name)
     if function and not _CALL.match(statement):
-        return await function(experiment, [argument.strip("\"'") for argument in arguments])
+        if name not in KEEP_QUOTES:
+            arguments = [argument.strip("\"'") for argument in arguments]
+        return await function(experiment, arguments)
     if not function and not re.fullmatch(r"[\w.]+", name):
         return evaluate(statement, experiment)
     if not function and (arguments and arguments[0][0] not in "+-*/=<>!(["):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,9 @@ from epxs_instruments.spec.commands import COMMANDS, command, reply_value
 from epxs_instruments.spec.experiment import Experiment
 from epxs_instruments.spec.expressions import evaluate
 from epxs_instruments.spec.motion import to_float
+
+#: What is between commas that stand in no text.
+_PIECE = re.compile(r"""(?:"[^"]*"|'[^']*'|[^,"'])+""")
 
 
 @command("mv", "umv")
@@ -89,13 +93,15 @@ async def print_values(experiment: Experiment, arguments: list[str]) -> Any:
     """Print the values of expressions; return the last one."""
     values = [
         reply_value(_value_or_text(experiment, argument))
-        for argument in " ".join(arguments).split(",")
+        for argument in _PIECE.findall(" ".join(arguments))
     ]
     experiment.print(" ".join(map(str, values)))
     return values[-1] if values else None
 
 
 def _value_or_text(experiment: Experiment, argument: str) -> Any:
+    if re.fullmatch(r"""\s*("[^"]*"|'[^']*')\s*""", argument):
+        return argument.strip()[1:-1]
     try:
         return evaluate(argument, experiment)
     except InstrumentError:

@@ -64,6 +64,8 @@ class Variables:
         name, key = split(path)
         old = self._values.get(name)
         if key is not None:
+            if isinstance(value, dict) and list(value) == [key]:
+                value = value[key]  # clients send an element as a table that has it alone
             if not isinstance(value, str | int | float | np.number):
                 raise InstrumentError(
                     f"var/{path}: found {type(value).__name__}; expected a number or a text for "

@@ -127,6 +127,13 @@ def test_a_lost_beam_shows_on_the_monitor(session, told):
     assert values[:3] == [4.0, 4.0, 1234567.0]
 
 
+def test_a_fault_can_wait_for_the_midst_of_a_scan(session, told):
+    run(session, "fault beam 2 3")
+    run(session, LINE)
+    values = [m.values["scalar_data/I0"] for m in told if isinstance(m, PointTaken)]
+    assert [n for n, value in enumerate(values) if value == 4.0] == [3, 4]
+
+
 def test_a_stuck_element_a_jump_of_the_dead_time_and_spectra_of_a_wrong_length(session, told):
     run(session, "fault stuck 0; fault deadtime 70; fault length -48")
     run(session, "ascan samx 0 1 1 0.1")

@@ -225,3 +225,13 @@ def test_a_dictionary_is_refused_as_one_element(session):
     ):
         session.set("var/A[1]", {"a": "b"})
     assert session.run("p 1").result(5) == "1"
+
+
+def test_an_element_may_be_sent_as_a_table_that_has_it_alone(session):
+    session.set("var/table", {"one": 1})
+    session.set("var/table[two]", {"two": 2})
+    assert session.get("var/table") == {"one": "1", "two": "2"}
+
+
+def test_a_text_in_quotes_is_printed_commas_and_all(session):
+    assert session.run('p 1+1, "warm, and dry"').result(5) == "warm, and dry"
