@@ -19,7 +19,7 @@ import PySide6.QtWidgets  # noqa: F401
 import traitsui  # noqa: F401
 
 from epxs.core.api import ConfigurationError
-from epxs.workbench import exceptions
+from epxs.workbench import exceptions, garbage
 
 
 def run(
@@ -60,6 +60,7 @@ def run(
         If *quit_when_done* and a file cannot be opened or written.
     """
     _choose_platform(screenshot is not None and quit_when_done)
+    garbage.begin()
     from epxs.workbench.host import make_application
 
     logging.captureWarnings(True)

@@ -23,6 +23,7 @@ from epxs.core.api import Errands  # noqa: E402
 from epxs.workbench import folders, qt_messages  # noqa: E402
 from epxs.workbench.delivery import Delivery  # noqa: E402
 from epxs.workbench.drops import accept_files  # noqa: E402
+from epxs.workbench.garbage import Garbage  # noqa: E402
 from epxs.workbench.guarded import GuardedCorePlugin  # noqa: E402
 from epxs.workbench.guarded_application import GuardedTasksApplication  # noqa: E402
 from epxs.workbench.ids import APPLICATION, PLUGINS_FOLDER, TASK  # noqa: E402
@@ -60,6 +61,7 @@ class WorkbenchApplication(GuardedTasksApplication):
     _keeper = Instance(Errands)
     _photographer = Instance(Photographer)
     _look = Instance(Look)
+    _garbage = Instance(Garbage)
 
     def _default_layout_default(self) -> list[Any]:
         return [TaskWindowLayout(TASK, size=_first_size())]
@@ -86,6 +88,7 @@ class WorkbenchApplication(GuardedTasksApplication):
         self._take_up()
         self._dress()
         started = bool(super().start())
+        self._garbage = Garbage(_mouse, lambda: self.workspace.status.rate > 0)
         self._delivery = Delivery(deliver=self._deliver)
         self._delivery.start()
         return started
@@ -113,6 +116,7 @@ class WorkbenchApplication(GuardedTasksApplication):
     def _deliver(self) -> None:
         self.workspace.deliver()
         self._keeper.deliver()
+        self._garbage.look()
         if self._layouts is not None:
             self._layouts.look()
         if self._session is not None:
@@ -230,6 +234,12 @@ def _qt_application() -> Any:
     from pyface.qt import QtWidgets
 
     return QtWidgets.QApplication.instance() or QtWidgets.QApplication(sys.argv[:1])
+
+
+def _mouse() -> Any:
+    from pyface.qt import QtGui
+
+    return QtGui.QCursor.pos()
 
 
 def _first_size() -> tuple[int, int]:

@@ -54,6 +54,12 @@ class GuardedTaskWindow(TaskWindow):
                 release_controls(event.old)
             self._create_menu_bar(self.control)
 
+    def destroy(self) -> None:
+        """Leave the screen at once; to take a window apart takes up to a second."""
+        if self.control is not None:
+            self.control.hide()
+        super().destroy()
+
     def add_task(self, task: Any) -> None:
         """Add a task; one that fails is left out."""
         try:

@@ -7,6 +7,9 @@ from typing import Any
 
 from pyface.qt import QtCore, QtWidgets
 
+#: How often it must be found in sight before it is filled, and milliseconds between two looks.
+LOOKS, PACE = 3, 10
+
 
 class WaitingPlace(QtWidgets.QWidget):
     """Keeps a place; what costs time to make is made when somebody looks at it.
@@ -34,24 +37,39 @@ class WaitingPlace(QtWidgets.QWidget):
         self._make: Callable[[Any], Any] | None = make
         self._tell = tell
         self._seen = False
+        if isinstance(parent, QtWidgets.QDockWidget):
+            # one behind other tabs is shown to Qt, but lies beside the window
+            parent.visibilityChanged.connect(self._look_later)
         layout = QtWidgets.QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         if not waits:
             self._fill()
 
     def showEvent(self, event: Any) -> None:  # Qt's name
-        """Look a turn later: it may be shown only while the window is arranged."""
+        """Look later: it may be shown only while the window is arranged."""
         super().showEvent(event)
-        QtCore.QTimer.singleShot(0, self, self._look)
+        self._look_later()
 
     def hideEvent(self, event: Any) -> None:  # Qt's name
         """Look a turn later, as well."""
         super().hideEvent(event)
+        self._look_later()
+
+    def resizeEvent(self, event: Any) -> None:  # Qt's name
+        """Look: before it had a size it was not seen."""
+        super().resizeEvent(event)
+        if not self._seen:
+            self._look_later()
+
+    def _look_later(self, *told: Any) -> None:
         QtCore.QTimer.singleShot(0, self, self._look)
 
-    def _look(self) -> None:
-        seen = self.isVisible()
+    def _look(self, looks: int = LOOKS) -> None:
+        seen = self.isVisible() and not self.visibleRegion().isEmpty()
         if seen and self._make is not None:
+            if looks > 0:
+                QtCore.QTimer.singleShot(PACE, self, lambda: self._look(looks - 1))
+                return
             self._fill()
         if seen != self._seen and self._make is None:
             self._seen = seen

@@ -21,6 +21,9 @@ COLOUR_MAPS = {
     "turbo": (255, 255, 255),
 }
 
+#: The one at first.
+USUAL = "viridis"
+
 #: What was not measured (yet): light grey.
 NOT_MEASURED = (217, 217, 217)
 

@@ -8,6 +8,7 @@ from traits.api import Bool, Event, HasStrictTraits, Instance, observe
 
 from epxs.core.api import NORMAL
 from epxs.workbench.api import Document, Latest, MapData, Workspace
+from epxs_maps.contrast import USUAL, colours
 
 
 class FollowingMaps(HasStrictTraits):
@@ -83,6 +84,7 @@ class FollowingMaps(HasStrictTraits):
         names = [name for name in dict.fromkeys(self.wanted()) if name in document.map_names]
 
         def read() -> dict[str, MapData]:
+            colours(USUAL)  # here, as the first of them takes long to import
             found = {}
             for name in names:
                 found[name] = document.read_map(name)

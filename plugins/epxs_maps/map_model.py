@@ -35,7 +35,7 @@ from epxs.workbench.api import (
     display_name,
 )
 from epxs_maps.compare_model import LINE
-from epxs_maps.contrast import COLOUR_MAPS, SCALES, find_limits, picture
+from epxs_maps.contrast import COLOUR_MAPS, SCALES, colours, find_limits, picture
 from epxs_maps.selecting import (
     Mode,
     between,
@@ -168,6 +168,7 @@ class MapModel(HasStrictTraits):
         name = document.element
 
         def read() -> tuple[MapData, np.ndarray]:
+            colours(self.colour_map)  # here, as the first of them takes long to import
             return document.read_map(name), last_rows(document.measurement)
 
         self._map.ask(document.file.errands, read, lambda found: self._show(*found))

@@ -8,12 +8,13 @@ import os
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable as Function
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from traits.api import Any as AnyTrait
-from traits.api import Enum, HasStrictTraits, Instance, Str
+from traits.api import Callable, Enum, HasStrictTraits, Instance, Str
 
 from epxs.workbench.api import Workspace
 from epxs_shell.cell_transformer import AT, CALL, ToMainThread
@@ -44,6 +45,9 @@ class ShellSession(HasStrictTraits):
     error = Str()
     #: The file with which clients connect.
     connection_file = Str()
+
+    #: Called in its thread before it runs: what is to show it is imported there.
+    prepare = Callable(lambda: None)
 
     #: What carries out calls in the main thread; its ``deliver`` is to be called there.
     main = Instance(MainThread, allow_none=False)
@@ -104,6 +108,8 @@ class ShellSession(HasStrictTraits):
         try:
             from epxs_shell.kernel import close_kernel, make_kernel
 
+            self.prepare()
+
             path = connection_path()
             sockets = self._places.enter_context(sockets_for(path))
             app = make_kernel(self._namespace, str(path), sockets)
@@ -133,7 +139,7 @@ class ShellSession(HasStrictTraits):
         text = banner(f"jupyter console --existing {Path(app.abs_connection_file).name}")
         app.kernel.banner = f"{shell.banner1}\n{text}"
 
-    def _tell(self, change: Callable[[], Any]) -> None:
+    def _tell(self, change: Function[[], Any]) -> None:
         from epxs.core.api import EpxsError
 
         try:

@@ -77,7 +77,7 @@ class MapPlot(HasStrictTraits):
         plot.overlays.extend([self._title, self._mark])
         if grid.is_line:
             return
-        self._bar = ColourBar(plot)
+        self._bar = ColourBar(plot, visible=False)  # until there are values
         self._trajectory = Trajectory(plot)
         plot.overlays.extend([self._bar, self._trajectory])
         if is_length(grid.fast.unit):
@@ -128,6 +128,7 @@ class MapPlot(HasStrictTraits):
         grid = self.model.document.grid
         self._trajectory.places = [grid.place(int(row)) for row in self.model.trajectory]
         self._bar.trait_set(
+            visible=True,
             limits=self.model.limits,
             scale=self.model.scale,
             colour_map=self.model.colour_map,

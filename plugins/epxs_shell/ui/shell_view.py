@@ -85,6 +85,7 @@ class _ConsoleEditor(Editor):
         self._hint.setAlignment(QtCore.Qt.AlignmentFlag.AlignCenter)
         self._hint.setWordWrap(True)
         self.control.addWidget(self._hint)
+        self.value.prepare = _import_console
         self.control.seen.connect(self.value.start)
         self.value.observe(self._follow_state, "state")
 
@@ -127,6 +128,12 @@ class _ConsoleEditor(Editor):
         if self._client is not None:
             self._client.stop_channels()
         super().dispose()
+
+
+def _import_console() -> None:
+    """Import what shows it: in the thread of the shell, since it takes a quarter of a second."""
+    import qtconsole.client  # noqa: F401
+    import qtconsole.rich_jupyter_widget  # noqa: F401
 
 
 def _fixed_font() -> QtGui.QFont:

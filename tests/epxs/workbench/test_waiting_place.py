@@ -71,3 +71,26 @@ def test_a_view_is_told_whether_it_is_seen(make_window, wait_until, waits):
     assert not second.view.seen
     tabs.setCurrentIndex(1)
     wait_until(lambda: second.view.seen and not first.view.seen)
+
+
+def test_a_dock_behind_another_is_made_when_its_tab_is_chosen(make_window, wait_until):
+    from envisage.api import Plugin
+
+    first, second = (
+        Slow(id=f"lab.{name}", name=name, area="right", stack="lab") for name in ("front", "behind")
+    )
+
+    class Lab(Plugin):
+        id = "lab"
+        panes = List(contributes_to=PANES)
+
+        def _panes_default(self):
+            return [first, second]
+
+    application = make_window([Lab()])
+    # as sorted by id, the one called behind lies in front
+    docks = {pane.id: pane.control for pane in application.windows[0].dock_panes}
+    wait_until(lambda: second.view.seen)
+    assert first.made == []
+    docks["lab.front"].raise_()
+    wait_until(lambda: first.view.seen and not second.view.seen)
