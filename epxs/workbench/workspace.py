@@ -138,7 +138,8 @@ class Workspace(HasStrictTraits):
 
     def show(self, file: Any, path: str) -> None:
         """Look at what is at *path* of an open file: its entry, and its map if it is one."""
-        self._looker.ask(self._errands, lambda: _look_up(file, path), self._looked_up)
+        known = [document.entry for document in self.documents]
+        self._looker.ask(self._errands, lambda: _look_up(file, path, known), self._looked_up)
 
     def close(self, document: Document) -> None:
         """Close a document, and its file if no other shows it."""
@@ -231,6 +232,8 @@ class Workspace(HasStrictTraits):
     def _opened(self, document: Document) -> None:
         self.opening -= 1
         known = self.document_of(document.entry)
+        if known is not None:
+            document.release()
         self.add(document if known is None else known)
         self.recent.add(document.file.filename)
         self.script.tell(f"file = epxs.open({document.file.filename!r})")
@@ -252,14 +255,16 @@ class Workspace(HasStrictTraits):
         else:
             logger.error("%s", error, exc_info=error)
 
-    def _looked_up(self, found: tuple[Document, str] | None) -> None:
+    def _looked_up(self, found: tuple[Any, Document | None, str] | None) -> None:
         if found is None:
             return
-        document, name = found
-        known = self.document_of(document.entry)
+        entry, document, name = found
+        known = self.document_of(entry)
         if known is None:
+            if document is None:  # it was closed meanwhile
+                return
             self.documents.append(document)
-        else:
+        elif document is not None:
             document.release()
         self.active = known or document
         self.active.choose(name)
@@ -283,7 +288,10 @@ def _open(name: str, inside: str) -> Document:
         raise
 
 
-def _look_up(file: Any, path: str) -> tuple[Document, str] | None:
+def _look_up(file: Any, path: str, known: list[Any]) -> tuple[Any, Document | None, str] | None:
+    """Return the entry at a path, its document unless it is *known*, and the name of the map."""
     node = file[path]
     entry = node if isinstance(node, phynx.Entry) else node.entry
-    return None if entry is None else (read_document(file, entry), map_name(node))
+    if entry is None:
+        return None
+    return entry, None if entry in known else read_document(file, entry), map_name(node)

@@ -100,3 +100,13 @@ def test_the_status_line_tells_how_the_scan_goes(workspace, deliver, session):
     assert status.points_text == "12 of 12 points"
     assert status.fitted_text == "12 fitted"
     deliver(workspace, lambda: status.dead_time_text == "dead time 5.0 %")
+
+
+def test_looking_again_at_an_entry_that_is_open_makes_no_other_document_of_it(
+    workspace, deliver, document, monkeypatch
+):
+    made = []
+    monkeypatch.setattr("epxs.workbench.workspace.read_document", lambda *asked: made.append(asked))
+    workspace.show(document.file, document.results["peak_areas/Cu_K"].path)
+    deliver(workspace, lambda: document.chosen)
+    assert made == []
