@@ -25,6 +25,9 @@ DRIFT = 0.15
 #: and in standard deviations of what it usually is.
 ARTEFACT, SIGMAS = 0.05, 6.0
 
+#: Lines, and points of a line, below which nothing is said of them: a scan that just began.
+FEW = 4
+
 #: Part of the usual intensity below which the beam counts as lost.
 LOST = 0.3
 
@@ -267,7 +270,10 @@ def find_artefacts(image: np.ndarray, name: str = "the map") -> list[Alarm]:
     with np.errstate(invalid="ignore", divide="ignore"):
         parts = np.log(2 * image[1:-1] / (image[:-2] + image[2:]))
     between = np.array([_agreed(row) for row in parts])
+    if np.isfinite(between).sum() < FEW:
+        return found
     limit = max(ARTEFACT, SIGMAS * _spread(between))
+    between = np.nan_to_num(between)
     for row in _highest(np.abs(between), limit)[:3] + 1:
         found.append(
             Alarm(
@@ -282,10 +288,13 @@ def find_artefacts(image: np.ndarray, name: str = "the map") -> list[Alarm]:
 
 
 def _agreed(values: np.ndarray) -> float:
-    """Return what at least four fifths of *values* exceed, on one side of 0; 0 if they do not."""
+    """Return what at least four fifths of *values* exceed, on one side of 0; 0 if they do not.
+
+    NaN if more than half of them are not known, or all but a few.
+    """
     good = values[np.isfinite(values)]
-    if len(good) < 4:
-        return 0.0
+    if len(good) < max(FEW, len(values) / 2):
+        return np.nan
     low, high = np.quantile(good, (0.2, 0.8))
     return float(low if low > 0 else min(high, 0.0))
 

@@ -27,8 +27,9 @@ from epxs_scans.curve import Curve
 from epxs_scans.health import Element
 from epxs_scans.health_reading import Health, HealthReader
 
-#: Seconds between two looks at a scan that runs.
-PACE = 1.0
+#: Seconds between two looks at a scan that runs, at least and at most; in between times that a
+#: look itself takes: what goes wrong is told early, and the file's thread is left to others.
+SOON, LATE, TIMES = 0.2, 1.0, 8.0
 
 #: Points from which on users are told of alarms of a scan that runs; few points prove little.
 SURE = 20
@@ -92,7 +93,8 @@ class HealthModel(HasStrictTraits):
         running = self.document.measurement is not None and (
             self.document.measurement.state == "running"
         )
-        if not running or time.monotonic() - self._read_at > PACE:
+        pace = min(max(SOON, TIMES * self.health.took), LATE)
+        if not running or time.monotonic() - self._read_at > pace:
             self.refresh()
 
     def refresh(self) -> None:

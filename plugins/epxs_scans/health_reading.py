@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import time
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,8 @@ class Health:
     looked_at: int = 0
     #: A sentence if there is nothing to be told.
     message: str = ""
+    #: How long it took to find that, s.
+    took: float = 0.0
 
 
 @dataclass
@@ -96,6 +99,11 @@ class HealthReader:
 
     def read(self) -> Health:
         """Return what is known now; gives way to what is more urgent."""
+        begun = time.thread_time()
+        found = self._read()
+        return replace(found, took=time.thread_time() - begun)
+
+    def _read(self) -> Health:
         measurement = self._measurement
         try:
             order = in_order(measurement)

@@ -22,11 +22,20 @@ class Faults:
     deadtime: float = 0.0
     length: int = 0
     sync: int = 0
+    #: What goes wrong later: points until then, name, amount.
+    later: tuple[tuple[int, str, float], ...] = ()
 
     def clear(self) -> None:
         """All is well again."""
         for field in fields(self):
             setattr(self, field.name, field.default)
+
+    def strike(self, name: str, amount: float, points: int = 0) -> None:
+        """Have something go wrong, after so many points."""
+        if points > 0:
+            self.later = (*self.later, (points, name, amount))
+        else:
+            setattr(self, name, type(getattr(self, name))(amount))
 
     def take(self, name: str) -> bool:
         """Say whether the fault *name* strikes now, and count it."""
@@ -37,6 +46,10 @@ class Faults:
 
     def spoil(self, reading: Any, monitor: str) -> Any:
         """Return a reading as a broken beamline gives it."""
+        for points, name, amount in self.later:
+            if points == 0:
+                self.strike(name, amount)
+        self.later = tuple((points - 1, *what) for points, *what in self.later if points > 0)
         if self.take("beam"):
             reading = _without_beam(reading, monitor)
         if self.deadtime:

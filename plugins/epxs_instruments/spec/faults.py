@@ -1,6 +1,7 @@
 """Faults on command: what goes wrong at beamlines, for those who want to be ready for it.
 
-``fault NAME [ARGUMENT]`` on the command line of a simulated spec; ``fault off`` ends them.
+``fault NAME [ARGUMENT [POINTS]]`` on the command line of a simulated spec, at once or after so many
+points; ``fault off`` ends them.
 """
 
 from __future__ import annotations
@@ -49,10 +50,11 @@ async def fault(experiment: Experiment, arguments: list[str]) -> None:
             f"fault: found {name!r}; expected one of {', '.join(FAULTS)}, off. Check the spelling."
         )
     amount = to_float(arguments[1], f"fault {name}") if len(arguments) > 1 else FAULTS[name][1]
+    points = int(to_float(arguments[2], f"fault {name}")) if len(arguments) > 2 else 0
     if name in _AT_ONCE:
         _AT_ONCE[name](experiment, amount)
     else:
-        setattr(experiment.faults, name, type(getattr(experiment.faults, name))(amount))
+        experiment.faults.strike(name, amount, points)
 
 
 def _print_latin1(experiment: Experiment, amount: float) -> None:
