@@ -57,8 +57,9 @@ class _Furniture(AbstractOverlay):
         gc.set_font(Font(size=11))
         gc.set_fill_color(PAPER.ink)
         low, high = self.limits
+        logarithmic = self.logarithmic and low > 0  # not before the first image is there
         for part in (0.0, 0.25, 0.5, 0.75, 1.0):
-            value = low * (high / low) ** part if self.logarithmic else low + (high - low) * part
+            value = low * (high / low) ** part if logarithmic else low + (high - low) * part
             gc.set_text_position(left + 18, plot.y + part * (plot.height - 10))
             gc.show_text(f"{value:.4g}")
 
