@@ -63,6 +63,9 @@ STATISTICS = ["scikit-learn>=1.5,<2"]
 #: EPICS by its own library; without it caproto does, in Python alone
 EPICS = ["pyepics>=3.5.7,<4"]
 
+#: EPICS by PV Access
+PVA = ["p4p>=4.2,<5"]
+
 #: Documents of bluesky from another process
 DOCUMENTS = ["pyzmq>=26,<28", "msgpack>=1,<2"]
 
@@ -73,6 +76,7 @@ TEST = [
     *DASK,
     *DOCUMENTS,
     *EPICS,
+    *PVA,
     *STATISTICS,
     "pytest>=8,<10",
     "pytest-benchmark>=5,<6",
@@ -217,6 +221,7 @@ setup(
         "dask": DASK,
         "documents": DOCUMENTS,
         "epics": EPICS,
+        "pva": PVA,
         "statistics": STATISTICS,
         "docs": DOCS,
         "test": TEST,

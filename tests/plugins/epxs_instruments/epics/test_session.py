@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 
 import numpy as np
 import pytest
@@ -28,19 +27,6 @@ def session(beamline):
     session = connect(beamline.epics_address, timeout=5.0)
     yield session
     session.close()
-
-
-@pytest.fixture
-def until():
-    """Waits until something is true, at most 40 s."""
-
-    def wait(condition):
-        deadline = time.monotonic() + 40
-        while not condition():
-            assert time.monotonic() < deadline, "it did not happen within 40 s"
-            time.sleep(0.005)
-
-    return wait
 
 
 def test_it_shows_the_motors_of_the_ioc(session):

@@ -6,6 +6,7 @@ import sys
 
 import numpy as np
 from pyspec._connection.associative_array import AssociativeArray
+from pyspec._connection.client_connection import RemoteException
 from pyspec.client import Client
 
 KINDS = ("f8", "f4", "i4", "u4", "i2", "u2", "i1", "u1", "i8", "u8")
@@ -76,7 +77,7 @@ async def main():
         found["points"] = await scan(client)
         try:
             await client.exec("fly home")
-        except Exception as error:
+        except RemoteException as error:
             found["error"] = str(error)
         print(json.dumps(found))
 

@@ -1,4 +1,4 @@
-"""A server of chess-pyspec with a few properties; run by its Python: PORT. Prints when it is there."""
+"""A server of chess-pyspec with a few properties; run by its Python: PORT. Prints ``ready``."""
 
 import asyncio
 import sys
