@@ -6,14 +6,15 @@ point: `Pane`, or another `IPaneFactory`, to `PANES`; `NodeView`, or another `IN
 `NodePlace`, chosen by `NodeFacts`), to `NODE_VIEWS`; `Command` to `COMMANDS`, `PreferencePage` to
 `PREFERENCES`, `Perspective` to `PERSPECTIVES`. Parts of a workspace: `Commands`, `Job`, `Jobs`,
 `Kept`, `Notice`, `Notices`, `Preferences`, `ScriptLog`, `UndoStack`. For views: `Latest` (reads
-without making the window wait), `in_the_air`; `PAPER`, a `Paper`: the colours of plots.
+without making the window wait), `in_the_air`; `show_progress` in a bar; `PAPER`, a `Paper`: colours
+of plots.
 Of this installation: `examine` tells its `Health`; `config_folder`, `data_folder`.
 """
 
 from epxs.phynx.api import Grid, GridAxis, display_name
 from epxs.workbench import ids
 from epxs.workbench.commands import Command, Commands
-from epxs.workbench.document import Document, best_element
+from epxs.workbench.document import DRAWN_VIEW, Document, best_element
 from epxs.workbench.folders import config_folder, data_folder
 from epxs.workbench.health import Health, examine
 from epxs.workbench.i_node_view import INodeView
@@ -29,6 +30,7 @@ from epxs.workbench.offers import NodeView, Pane
 from epxs.workbench.paper import PAPER, Paper
 from epxs.workbench.perspectives import Perspective
 from epxs.workbench.preferences import PreferencePage, Preferences
+from epxs.workbench.progress import show_progress
 from epxs.workbench.script_log import ScriptLog
 from epxs.workbench.undo import UndoStack
 from epxs.workbench.workspace import Workspace
@@ -36,6 +38,7 @@ from epxs.workbench.workspace import Workspace
 __all__ = [
     "AREA",
     "COMMANDS",
+    "DRAWN_VIEW",
     "MASS_FRACTION",
     "NODE_VIEWS",
     "PANES",
@@ -76,4 +79,5 @@ __all__ = [
     "ids",
     "in_the_air",
     "read_facts",
+    "show_progress",
 ]

@@ -8,6 +8,7 @@ from pyface.qt import QtWidgets
 from traits.api import Any as AnyTrait
 from traits.api import HasRequiredTraits, Instance, observe
 
+from epxs.workbench.progress import show_progress
 from epxs.workbench.workspace import Workspace
 
 _FIELDS = ("state", "points", "rate", "fitted", "dead_time", "instrument", "machine", "log")
@@ -74,10 +75,7 @@ class StatusBar(HasRequiredTraits):
                 label.setText(text)
             label.setVisible(bool(text))
         self._progress.setVisible(0 < status.acquired < status.npoints)
-        if self._progress.maximum() != status.npoints:
-            self._progress.setRange(0, max(status.npoints, 1))
-        if self._progress.value() != status.acquired:  # Qt repaints at once, also for the same
-            self._progress.setValue(status.acquired)
+        show_progress(self._progress, status.acquired, max(status.npoints, 1))
 
     @observe("workspace:jobs:running")
     @observe("workspace:jobs:items:items:progress")
@@ -121,9 +119,7 @@ class JobStrip(QtWidgets.QWidget):
             return
         self._job = job = jobs[-1]
         known = job.progress == job.progress  # not NaN
-        self.bar.setRange(0, 100 if known else 0)
-        if known:
-            self.bar.setValue(round(100 * job.progress))
+        show_progress(self.bar, round(100 * job.progress) if known else 0, 100 if known else 0)
         left = job.seconds_left
         time_left = f", {left:.0f} s left" if 0 < left < 1e6 else ""
         more = f" (and {len(jobs) - 1} more)" if len(jobs) > 1 else ""

@@ -9,6 +9,7 @@ from typing import Any
 
 from pyface.qt import QtCore, QtWidgets
 
+from epxs.workbench.api import show_progress
 from epxs_instruments.desk.desk import STATES
 from epxs_instruments.ui.connect_dialog import show_connect_dialog
 from epxs_instruments.ui.panel import COLOURS, Panel, button, row
@@ -88,9 +89,8 @@ class BeamBar(Panel):
         if runs:
             self.scan.setText(progress_text(scan))
             known = isfinite(scan.progress)
-            self.bar.setRange(0, max(1, scan.npoints) if known else 0)
-            if known and self.bar.value() != scan.acquired:
-                self.bar.setValue(min(scan.acquired, max(1, scan.npoints)))
+            most = max(1, scan.npoints) if known else 0
+            show_progress(self.bar, min(scan.acquired, most), most)
         self.pause.setEnabled(desk.can_pause)
         self.resume.setEnabled(desk.can_resume)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from pyface.qt import QtWidgets
 
+from epxs.workbench.api import show_progress
 from epxs_instruments.ui.panel import Panel, button, narrow, row
 
 #: What is observed of the scan.
@@ -70,9 +71,7 @@ class RunningScan(QtWidgets.QFrame):
             title += f"; {len(scan.missing)} points missing"
         if self.title.text() != title:
             self.title.setText(title)
-        self.bar.setRange(0, max(scan.npoints, scan.acquired, 1))
-        if self.bar.value() != scan.acquired:
-            self.bar.setValue(scan.acquired)
+        show_progress(self.bar, scan.acquired, max(scan.npoints, scan.acquired, 1))
         self.told.setText(progress_text(scan))
         self.pause.setEnabled(self.desk.can_pause)
         self.resume.setEnabled(self.desk.can_resume)
