@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from pyface.qt import QtCore, QtWidgets
@@ -23,6 +24,14 @@ class WrappingRow(QtWidgets.QLayout):
     def __init__(self) -> None:
         super().__init__()
         self._items: list[Any] = []
+        # Qt asks for sizes again and again while it lays out a window: a text that changes
+        # thirty times a second would keep the window busy for half of the time
+        self._known: dict[Any, Any] = {}
+
+    def invalidate(self) -> None:
+        """Ask the fields again."""
+        self._known.clear()
+        super().invalidate()
 
     def addItem(self, item: Any) -> None:
         """Add one item, as Qt asks."""
@@ -50,7 +59,10 @@ class WrappingRow(QtWidgets.QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of all lines, px."""
-        return self._arrange(QtCore.QRect(0, 0, width, 0), False)
+        height: int = self._once(
+            width, lambda: self._arrange(QtCore.QRect(0, 0, width, 0), really=False)
+        )
+        return height
 
     def setGeometry(self, rectangle: Any) -> None:
         """Set the fields into *rectangle*."""
@@ -59,17 +71,32 @@ class WrappingRow(QtWidgets.QLayout):
 
     def sizeHint(self) -> Any:
         """Return the size of one line."""
-        widths = [sum(map(_width, cell)) + SPACE * len(cell) for cell in self._cells()]
-        return QtCore.QSize(sum(widths), self.minimumSize().height())
+        return self._once("hint", self._one_line)
 
     def minimumSize(self) -> Any:
         """Return the size of the widest cell."""
+        return self._once("least", self._widest_cell)
+
+    def _once(self, key: Any, find: Callable[[], Any]) -> Any:
+        if key not in self._known:
+            self._known[key] = find()
+        return self._known[key]
+
+    def _one_line(self) -> Any:
+        widths = [sum(map(_width, cell)) + SPACE * len(cell) for cell in self._cells()]
+        return QtCore.QSize(sum(widths), self.minimumSize().height())
+
+    def _widest_cell(self) -> Any:
         cells = self._cells()
         width = max((sum(map(_width, cell)) + SPACE * len(cell) for cell in cells), default=0)
         height = max((item.sizeHint().height() for cell in cells for item in cell), default=0)
         return QtCore.QSize(width, height)
 
     def _cells(self) -> list[list[Any]]:
+        cells: list[list[Any]] = self._once("cells", self._find_cells)
+        return cells
+
+    def _find_cells(self) -> list[list[Any]]:
         cells: list[list[Any]] = []
         labelled = False
         for item in self._items:
