@@ -90,10 +90,11 @@ class DetectorCheck(HasStrictTraits):
     def check(self, intent: Intent) -> tuple[State, str]:
         """Look at the last spectrum of each element."""
         mcas = [intent.instrument.mcas[name] for name in intent.instrument.mcas]
-        known = [mca for mca in mcas if np.asarray(mca.counts).size]
+        # one that was never on for a moment has a spectrum too: an empty one
+        known = [mca for mca in mcas if np.asarray(mca.counts).size and mca.real_time != 0]
         if not known:
             return "skipped", (
-                "no detector has told a spectrum yet. Count once, or begin with a short scan."
+                "no detector has counted yet. Count once, or begin with a short scan."
             )
         for mca in known:
             total = float(np.sum(mca.counts))

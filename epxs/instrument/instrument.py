@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from concurrent.futures import Future
 from functools import partial
+from math import nan
 from typing import Any
 
 from traits.api import Any as AnyTrait
@@ -13,6 +14,7 @@ from traits.api import (
     Bool,
     Dict,
     Enum,
+    Float,
     Instance,
     List,
     Property,
@@ -59,6 +61,9 @@ class Instrument(Scans, Viewed):
     last_error = Str()
     #: What the other side says of itself: ``name``, ``version`` ...
     server_info = Dict(Str(), Str())
+    #: Time of each point of a scan, whatever is asked for, s; not a number where a point takes
+    #: as long as it counts and moves.
+    point_time = Float(nan)
     #: By mnemonic; read once, when first asked for.
     motors = Property()
     counters = Property()

@@ -168,7 +168,8 @@ class ScanCommand(HasStrictTraits):
         Parameters
         ----------
         instrument
-            Its motors tell their speeds; without it moving takes no time.
+            Its motors tell their speeds; without it moving takes no time. One that is simulated
+            may tell that all points take the same (`Instrument.point_time`).
         overhead
             Time that a point takes besides counting and moving, s.
         monitor_rate
@@ -177,6 +178,9 @@ class ScanCommand(HasStrictTraits):
         plan = self.plan()
         if plan.is_endless:
             return nan
+        point_time = nan if instrument is None else instrument.point_time
+        if isfinite(point_time):
+            return plan.npoints * (float(point_time) + plan.rest)
         seconds = plan.seconds if plan.seconds > 0 else -plan.seconds / monitor_rate
         return plan.npoints * (seconds + plan.rest + overhead) + _travel(plan, instrument)
 

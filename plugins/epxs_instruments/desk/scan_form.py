@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from math import isfinite
+from math import isfinite, isnan
 from typing import Any
 
 from traits.api import Any as AnyTrait
@@ -232,6 +232,8 @@ def estimate(command: ScanCommand | RawCommand, instrument: Any) -> str:
     size = command.size(channels, len(instrument.counters))
     parts = [f"{plan.npoints} points"]
     if isfinite(seconds):
-        parts.append(f"about {timedelta(seconds=max(1, round(seconds)))}")
+        told = f"about {timedelta(seconds=max(1, round(seconds)))}"
+        rate = "" if isnan(instrument.point_time) else f" at {1 / instrument.point_time:.3g}/s"
+        parts.append(told + rate)
     parts.append(f"{size / 1e6:.3g} MB" + ("" if channels else " and spectra"))
     return ", ".join(parts)

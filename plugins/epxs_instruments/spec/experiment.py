@@ -75,6 +75,7 @@ class Experiment:
     def _variables(self) -> dict[str, Any]:
         """Return the variables that exist from the start, those of the macros included."""
         return {
+            "EPXS_POINT_TIME": self.model.pace,
             "SC_DATA_ACTIVE": 0,
             "SC_PLOT_ACTIVE": 0,
             "_SC_NEWSCAN": "0",

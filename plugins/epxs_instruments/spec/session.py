@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from math import nan
 from typing import Any
 
 from traits.api import Any as AnyTrait
@@ -23,6 +25,8 @@ from epxs_instruments.spec.tracker import NEWSCAN, PROPERTIES, READY, Tracker
 from epxs_instruments.spec.watch import Event
 from epxs_instruments.spec.wire import Command
 
+#: Tells how long each point of a simulated scan takes, s.
+POINT_TIME = "var/EPXS_POINT_TIME"
 #: Says whether the macros broadcast the points of scans.
 ACTIVE = "var/SC_DATA_ACTIVE"
 
@@ -49,6 +53,7 @@ def connect(address: str, timeout: float = 5.0) -> SpecSession:
     session = SpecSession(connection)
     try:
         is_broadcasting = session.is_broadcasting
+        session.learn_point_time()
     except ConnectionFailed:
         session.close()
         raise
@@ -103,6 +108,11 @@ class SpecSession(Instrument):
             return self.get(ACTIVE) not in ("0", "")
         except InstrumentError:  # the macros are not loaded
             return False
+
+    def learn_point_time(self) -> None:
+        """Ask for `point_time`, which only simulations of ours know."""
+        with contextlib.suppress(InstrumentError, ValueError):
+            self.point_time = float(self.get(POINT_TIME)) or nan
 
     def _begin_to_tell(self) -> None:
         for name in PROPERTIES:

@@ -91,6 +91,12 @@ def test_a_scan_to_counts_says_so(bench):
     )
 
 
+def test_a_detector_that_never_counted_is_left_alone(bench):
+    bench.mcas.vortex.trait_set(counts=np.zeros(2048), real_time=0.0)
+    state, reason = look(checks.DetectorCheck, bench)
+    assert (state, "no detector has counted yet" in reason) == ("skipped", True)
+
+
 def test_a_detector_without_counts_fails(bench):
     bench.mcas.vortex.counts = np.zeros(2048)
     state, reason = look(checks.DetectorCheck, bench)

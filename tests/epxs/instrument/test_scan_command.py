@@ -35,6 +35,7 @@ class Bench:
     def __init__(self):
         motors = {name: Stage(mnemonic=name, name=name.upper()) for name in ("samx", "samz")}
         self.motors = Devices("motor", "spec://here", motors)
+        self.point_time = math.nan
 
 
 @pytest.fixture
@@ -113,6 +114,12 @@ def test_relative_ranges_are_checked_where_the_motors_stand(bench):
     assert ScanCommand.parse("dscan samx -1 1 2 0.1").check(bench).positions(0) == {"samx": 0.0}
     with pytest.raises(ScanError, match=r"found a target of 5\.5"):
         ScanCommand.parse("dscan samx -1 4.5 2 0.1").check(bench)
+
+
+def test_points_of_a_simulation_that_hurries_take_what_it_says(bench):
+    bench.point_time = 0.01
+    assert ScanCommand.parse("mesh samx 0 4 4 samz 0 1 1 0.5").duration(bench) == 10 * 0.01
+    assert ScanCommand.parse("loopscan 10 0.5 0.2").duration(bench) == pytest.approx(2.1)
 
 
 def test_the_duration_counts_points_and_ways(bench):

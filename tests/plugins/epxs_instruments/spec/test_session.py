@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from math import isnan
 
 import numpy as np
 import pytest
@@ -374,3 +375,11 @@ def test_a_broadcast_that_is_on_is_not_asked_for_again_while_spec_is_busy(sessio
         scan = session.loopscan(50, 0.1)
         late.enable_broadcast()
         assert not scan.is_over
+
+
+def test_a_simulation_tells_how_long_its_points_take(server):
+    with connect(server.address) as session:
+        assert isnan(session.point_time)  # as fast as it can
+    server.do(server.server.experiment.variables.set, "EPXS_POINT_TIME", 0.02)
+    with connect(server.address) as session:
+        assert session.point_time == 0.02
