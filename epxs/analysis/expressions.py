@@ -148,15 +148,14 @@ class Expression:
 
     def _value(self, node: Any, maps: Mapping[str, np.ndarray]) -> Any:
         match node:
-            case ast.Constant():
-                return np.float64(node.value)  # divides by zero without complaint
+            case ast.Constant(value=int() | float() as number):
+                return np.float64(number)  # divides by zero without complaint
             case ast.Name():
                 return maps[node.id]
             case ast.BinOp():
                 left, right = self._value(node.left, maps), self._value(node.right, maps)
-                return _BINARY[type(node.op)](
-                    np.float64(left) if np.isscalar(left) else left, right
-                )
+                # a plain number would complain about a division by zero
+                return _BINARY[type(node.op)](np.asarray(left, dtype=float)[()], right)
             case ast.UnaryOp():
                 value = self._value(node.operand, maps)
                 return -value if isinstance(node.op, ast.USub) else value

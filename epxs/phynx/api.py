@@ -30,7 +30,7 @@ from epxs.phynx.foreign.foreign_scan import ForeignScan
 from epxs.phynx.foreign.i_reader import IReader
 from epxs.phynx.foreign.readers import find_reader
 from epxs.phynx.foreign.spec_command import WITHOUT_GRID, Geometry, parse_command
-from epxs.phynx.grid import Grid, GridAxis, index_grid, read_grid
+from epxs.phynx.grid import Grid, GridAxis, index_grid, may_scatter, read_grid
 from epxs.phynx.group import Group
 from epxs.phynx.group_names import display_name, is_scatter
 from epxs.phynx.interfaces import (
@@ -53,6 +53,7 @@ from epxs.phynx.nxdata import Data
 from epxs.phynx.positioners import Positioners
 from epxs.phynx.scalar_data import Axis, ScalarData, Signal
 from epxs.phynx.scan_type import ScanType
+from epxs.phynx.scattered_grid import DRAWN, ScatteredGrid
 from epxs.phynx.spectrum import Spectrum
 from epxs.phynx.writing.complete_file import complete_file
 from epxs.phynx.writing.cube import write_cube
@@ -71,6 +72,7 @@ from epxs.phynx.writing.plans import (
 __all__ = [
     "BROKEN",
     "DATASET",
+    "DRAWN",
     "EXTERNAL",
     "GROUP",
     "WITHOUT_GRID",
@@ -116,6 +118,7 @@ __all__ = [
     "ResultsPlan",
     "ScalarData",
     "ScanType",
+    "ScatteredGrid",
     "Signal",
     "SignalPlan",
     "Spectrum",
@@ -131,6 +134,7 @@ __all__ = [
     "hdf5_reason",
     "index_grid",
     "is_scatter",
+    "may_scatter",
     "measured_by",
     "missing_from",
     "needs_repair",

@@ -15,6 +15,7 @@ from epxs.phynx.dataset import Dataset
 from epxs.phynx.group import Group
 from epxs.phynx.nxdata import Data, axes_of, signal_of
 from epxs.phynx.scan_type import ScanType, find_scan_type
+from epxs.phynx.scattered_grid import ScatteredGrid
 
 #: Groups that lead to one another by the attribute ``default``, at most.
 _STEPS = 16
@@ -155,6 +156,8 @@ def _of_measurement(entry: Any, measurement: Any) -> DefaultPlot | None:
     rows = measurement.read_npoints()
     values = measurement.to_map(read_column(signal, rows))
     grid = measurement.grid
+    if isinstance(grid, ScatteredGrid):
+        return _scatter(entry, measurement)
     if grid.is_line or values.ndim != 2:
         x = _over(measurement, grid.fast, values.size)
         return DefaultPlot("curve", entry.title, signal.label, signal.units, values.ravel(), x)

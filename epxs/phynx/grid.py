@@ -10,6 +10,9 @@ import numpy as np
 
 from epxs.phynx.columns import read_column
 
+#: Unit of an axis that is counted.
+COUNTED = "number"
+
 
 @dataclass(frozen=True)
 class GridAxis:
@@ -76,6 +79,27 @@ class Grid:
         return self.slow.size, self.fast.size
 
     @property
+    def rows(self) -> int:
+        """Number of pixels."""
+        return math.prod(self.shape)
+
+    @property
+    def pixel(self) -> tuple[float, float]:
+        """Size of a pixel along the fast and the slow axis."""
+        return abs(self.fast.step), abs(self.slow.step)
+
+    @property
+    def places(self) -> tuple[np.ndarray, np.ndarray]:
+        """Fast and slow positions of all rows; shape ``(rows,)`` each."""
+        slow, fast = np.meshgrid(self.slow.centres, self.fast.centres, indexing="ij")
+        return fast.ravel(), slow.ravel()
+
+    @property
+    def beside(self) -> np.ndarray | None:
+        """Which cells of a picture belong to no point; None if all do."""
+        return None
+
+    @property
     def is_line(self) -> bool:
         """Whether it is a line, to be drawn as a curve."""
         return self.slow.size == 1
@@ -112,7 +136,8 @@ def read_grid(measurement: Any) -> Grid:
     """Read the grid of a measurement from its file.
 
     An axis without a motor, or one whose motor did not stand where an even grid has its
-    pixels (by more than half a step), is counted in points or lines.
+    pixels (by more than half a step), is counted in points or lines, unless both motors together
+    show that the points are scattered: then it is an `epxs.phynx.api.ScatteredGrid`.
     """
     shape = measurement.acquisition_shape or (0,)
     size = int(shape[-1])
@@ -125,7 +150,38 @@ def read_grid(measurement: Any) -> Grid:
         0,
         "line",
     )
+    if lines == 1 or COUNTED in (slow.unit, fast.unit):
+        found = _scattered(measurement, lines * size)
+        if found is not None:
+            return found
     return Grid(slow, fast)
+
+
+def may_scatter(measurement: Any) -> bool:
+    """Say whether two motors move in a way that is known only when they have moved."""
+    shape = measurement.acquisition_shape or (0,)
+    return _plane(measurement.scalar_data, math.prod(shape[:-1]) == 1) is not None
+
+
+def _plane(scalars: Any, one_line: bool) -> tuple[Any, Any] | None:
+    """Return the two motors of a plane, if there are two; of a line both move at each point."""
+    axes = [] if scalars is None else list(scalars.axes.values())
+    fast = [axis for axis in axes if axis.axis == 1]
+    slow = fast[1:] if one_line and len(fast) > 1 else [axis for axis in axes if axis.axis == 2]
+    return (fast[0], slow[0]) if fast and slow else None
+
+
+def _scattered(measurement: Any, rows: int) -> Grid | None:
+    from epxs.phynx.scattered_grid import scattered  # needs what is here
+
+    lines = math.prod((measurement.acquisition_shape or (0,))[:-1])
+    found = _plane(measurement.scalar_data, lines == 1)
+    if found is None:
+        return None
+    grid = scattered(
+        *((axis.label, str(axis.units), read_column(axis, rows).reshape(-1)) for axis in found)
+    )
+    return None if grid is None else grid.prepare()
 
 
 def index_grid(shape: tuple[int, ...]) -> Grid:
@@ -147,7 +203,7 @@ def _axis(axes: list[Any], shape: tuple[int, int], direction: int, fallback: str
 
 
 def _counted(name: str, size: int) -> GridAxis:
-    return GridAxis(name, "number", 0.0, float(max(size - 1, 0)), size)
+    return GridAxis(name, COUNTED, 0.0, float(max(size - 1, 0)), size)
 
 
 def _positions(axis: Any, shape: tuple[int, int], direction: int) -> np.ndarray:

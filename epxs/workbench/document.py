@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,15 @@ from traits.api import (
 from epxs.analysis.api import Expression, identifier
 from epxs.core.api import BULK, FormatError
 from epxs.phynx import api as phynx
-from epxs.phynx.api import Grid, index_grid, is_scatter, read_grid
+from epxs.phynx.api import (
+    DRAWN,
+    Grid,
+    ScatteredGrid,
+    index_grid,
+    is_scatter,
+    may_scatter,
+    read_grid,
+)
 from epxs.workbench.latest import Latest
 from epxs.workbench.maps import (
     AREA,
@@ -38,6 +45,12 @@ from epxs.workbench.maps import (
 )
 
 logger = logging.getLogger(__name__)
+
+#: Under which name a document keeps how scattered points are drawn.
+DRAWN_VIEW = "epxs.maps.drawn"
+
+#: How many times as many scattered points there must be before their places are read again.
+_MORE = 1.05
 
 #: Seconds between two looks at a file that somebody else writes.
 PACE = 0.02
@@ -86,6 +99,9 @@ class Document(HasStrictTraits):
     #: What views keep of it from one run to the next, by id of the view: numbers, text, lists.
     views = Dict(Str(), AnyTrait())
 
+    #: How scattered points are drawn: one of `epxs.phynx.api.DRAWN`.
+    drawn = Property(Str(), observe="views")
+
     #: Whether maps are shown corrected for dead time, and whether they can be.
     corrected = Bool(False)
     has_dead_time = Bool()
@@ -114,6 +130,9 @@ class Document(HasStrictTraits):
     #: The `epxs.phynx.api.Follower` of its file, once somebody else writes it.
     _follower = AnyTrait()
     _regridder = Instance(Latest, ("grid",))
+    #: Whether places of points are known only when they were measured; points when last read.
+    _may_scatter = Bool()
+    _gridded = Int()
 
     def _get_map_names(self) -> list[str]:
         return [*self.elements, *self.signals, *self.expressions]
@@ -222,11 +241,32 @@ class Document(HasStrictTraits):
     @observe("measurement:npoints")
     def _follow_size(self, event: Any) -> None:
         """Have the grid of a scan that grows read anew."""
-        measurement = self.measurement
-        if measurement.npoints != math.prod(self.grid.shape):
-            self._regridder.ask(
-                self.file.errands, lambda: read_grid(measurement), self._take_grid, BULK
-            )
+        if self.measurement.npoints != self.grid.rows:
+            self._regrid()
+
+    @observe("measurement:[acquired, state]")
+    def _follow_places(self, event: Any) -> None:
+        """Have the places of scattered points read anew: they are known only when measured."""
+        acquired, ended = self.measurement.acquired, self.measurement.state != "running"
+        if self._may_scatter and acquired > (1.0 if ended else _MORE) * self._gridded:
+            self._gridded = acquired
+            self._regrid()
+
+    @observe("drawn")
+    def _draw_otherwise(self, event: Any) -> None:
+        if isinstance(self.grid, ScatteredGrid):
+            self._regrid()
+
+    def _regrid(self) -> None:
+        measurement, drawn = self.measurement, self.drawn
+        self._regridder.ask(
+            self.file.errands, lambda: _as_drawn(read_grid(measurement), drawn), self._take_grid,
+            BULK,
+        )  # fmt: skip
+
+    def _get_drawn(self) -> str:
+        found = self.views.get(DRAWN_VIEW)
+        return found if found in DRAWN else DRAWN[0]
 
     def _take_grid(self, grid: Grid) -> None:
         self.grid = grid
@@ -271,6 +311,7 @@ def read_document(file: Any, entry: Any = None) -> Document:
     document.element = best_element(document)
     if measurement is not None:  # what is observable is read here, not when the window asks
         measurement.trait_get("acquired", "npoints", "state")
+        document.trait_set(_may_scatter=may_scatter(measurement), _gridded=measurement.acquired)
         document._follow_selection(None)
     if results is not None:
         results.trait_get("fitted")
@@ -289,6 +330,12 @@ def _grid(measurement: Any, results: Any) -> Grid:
     if measurement is not None:
         return read_grid(measurement)
     return index_grid(results.shape if results is not None else (0,))
+
+
+def _as_drawn(grid: Grid, drawn: str) -> Grid:
+    if isinstance(grid, ScatteredGrid) and grid.drawn != drawn:
+        return grid.drawn_as(drawn).prepare()
+    return grid
 
 
 def _signals(measurement: Any) -> list[str]:

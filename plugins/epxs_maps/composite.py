@@ -128,7 +128,10 @@ class CompositeModel(FollowingMaps):
             for channel in CHANNELS
         ]
         masked = grid.ascending(next(iter(self.data.values())).masked)
-        return compose(values, self.limits(), masked)
+        image = compose(values, self.limits(), masked)
+        if grid.beside is not None:
+            image[grid.beside] = 0
+        return image
 
     def _get_choices(self) -> list[str]:
         document = self.document

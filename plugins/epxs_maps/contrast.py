@@ -7,6 +7,8 @@ from functools import cache
 
 import numpy as np
 
+from epxs.workbench.api import Grid, MapData
+
 #: How values become brightness.
 SCALES = ("linear", "sqrt", "log")
 
@@ -144,6 +146,28 @@ def picture(
     if masked is not None and masked.any():
         image[masked] = _word(COLOUR_MAPS.get(colour_map, (255, 0, 255)))
     return image.view(np.uint8).reshape(*image.shape, 4)
+
+
+def picture_of(
+    grid: Grid,
+    data: MapData,
+    limits: tuple[float, float],
+    scale: str = "linear",
+    colour_map: str = USUAL,
+    step: int = 1,
+) -> np.ndarray:
+    """Return a map in colours, positions rising; what belongs to no point is transparent.
+
+    Returns
+    -------
+    np.ndarray
+        RGBA, uint8, shape ``(slow, fast, 4)``, or each *step*-th of them.
+    """
+    values, masked = (grid.ascending(each)[::step, ::step] for each in (data.values, data.masked))
+    image = picture(values, limits, scale, colour_map, masked)
+    if grid.beside is not None:
+        image[grid.beside[::step, ::step]] = 0
+    return image
 
 
 def _word(colour: tuple[int, int, int]) -> np.uint32:

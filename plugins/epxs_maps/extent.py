@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+
+from epxs.workbench.api import Grid
 
 #: Width per height of a map that is still drawn with equal units on both axes.
 _RATIOS = 0.125, 8.0
@@ -71,6 +74,27 @@ class Extent:
         left, right = _fit(self.left, self.right, whole.left, whole.right, part)
         low, high = _fit(self.low, self.high, whole.low, whole.high, part)
         return Extent(left, right, low, high)
+
+
+def whole_of(grid: Grid) -> Extent:
+    """Return all that there is to be seen of a scan."""
+    return Extent(*grid.fast.bounds, *grid.slow.bounds)
+
+
+def pixel_of(grid: Grid, row: int) -> list[float]:
+    """Return left, right, lower and upper edge of the pixel of *row*; [] for none.
+
+    In a line scan it has no width, and all heights.
+    """
+    if not 0 <= row < grid.rows:
+        return []
+    x, y = grid.place(row)
+    if not (math.isfinite(x) and math.isfinite(y)):
+        return []
+    if grid.is_line:
+        return [x, x, -1e30, 1e30]
+    half_x, half_y = (size / 2 for size in grid.pixel)
+    return [x - half_x, x + half_x, y - half_y, y + half_y]
 
 
 def around(first: tuple[float, float], second: tuple[float, float]) -> Extent:

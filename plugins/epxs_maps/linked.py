@@ -11,7 +11,7 @@ from traits.api import Bool, List, Property, Range, Str, observe
 from epxs.core.api import BULK
 from epxs.phynx.api import is_scatter
 from epxs.workbench.api import MapData
-from epxs_maps.contrast import find_limits, picture
+from epxs_maps.contrast import find_limits, picture_of
 from epxs_maps.following import FollowingMaps
 
 #: How many times its standard deviation the sum of a map must be to come by itself.
@@ -66,11 +66,7 @@ class LinkedMapsModel(FollowingMaps):
         """Return one map in colours, positions rising; uint8, shape ``(slow, fast, 4)``."""
         data, grid = self.data[name], self.document.grid
         shown = np.where(data.masked, np.nan, data.values)
-        return picture(
-            grid.ascending(data.values),
-            find_limits(shown),
-            masked=grid.ascending(data.masked),
-        )
+        return picture_of(grid, data, find_limits(shown))
 
     def take(self, data: dict[str, MapData]) -> None:
         """Choose from the maps that were read."""

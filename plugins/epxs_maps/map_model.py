@@ -24,8 +24,10 @@ from traits.api import (
 )
 
 from epxs.core.api import BULK, ConfigurationError
+from epxs.phynx.api import DRAWN, ScatteredGrid
 from epxs.workbench.api import (
     AREA,
+    DRAWN_VIEW,
     MASS_FRACTION,
     Document,
     Latest,
@@ -35,7 +37,7 @@ from epxs.workbench.api import (
     display_name,
 )
 from epxs_maps.compare_model import LINE
-from epxs_maps.contrast import COLOUR_MAPS, SCALES, colours, find_limits, picture
+from epxs_maps.contrast import COLOUR_MAPS, SCALES, colours, find_limits, picture_of
 from epxs_maps.selecting import (
     Mode,
     between,
@@ -115,7 +117,11 @@ class MapModel(HasStrictTraits):
     quantity = Enum(AREA, MASS_FRACTION)
     corrected = Bool()
 
+    #: How scattered points are drawn.
+    drawn = Enum(*DRAWN)
+
     #: Whether the document allows these choices.
+    is_scattered = Property(Bool(), observe="document.grid")
     has_quantities = Property(Bool(), observe="document")
     can_correct = Property(Bool(), observe="document")
 
@@ -136,7 +142,9 @@ class MapModel(HasStrictTraits):
         document = None if self.workspace is None else self.workspace.active
         self.trait_set(data=None, thumbnails={}, pointed=-1, document=document)
         if document is not None:
-            self.trait_set(quantity=document.quantity, corrected=document.corrected)
+            self.trait_set(
+                quantity=document.quantity, corrected=document.corrected, drawn=document.drawn
+            )
         self.refresh()
         self._read_thumbnails()
 
@@ -144,6 +152,20 @@ class MapModel(HasStrictTraits):
     def _choose(self, event: Any) -> None:
         if self.document is not None:
             self.document.trait_set(quantity=self.quantity, corrected=self.corrected)
+
+    @observe("drawn")
+    def _choose_drawn(self, event: Any) -> None:
+        if self.document is not None and self.document.drawn != self.drawn:
+            self.document.views = {**self.document.views, DRAWN_VIEW: self.drawn}
+
+    @observe("document:drawn")
+    def _follow_drawn(self, event: Any) -> None:
+        self.drawn = self.document.drawn
+
+    @observe("document:grid")
+    def _draw_on_grid(self, event: Any) -> None:
+        self.redrawn = True
+        self._read_thumbnails()
 
     @observe("document:[element, quantity, corrected]")
     def _change_map(self, event: Any) -> None:
@@ -241,13 +263,7 @@ class MapModel(HasStrictTraits):
     def picture(self) -> np.ndarray:
         """Return the map in colours, positions rising; uint8, shape ``(slow, fast, 4)``."""
         grid = self.document.grid
-        image = picture(
-            grid.ascending(self.data.values),
-            self.limits,
-            self.scale,
-            self.colour_map,
-            masked=grid.ascending(self.data.masked),
-        )
+        image = picture_of(grid, self.data, self.limits, self.scale, self.colour_map)
         selected = self.selected
         if np.count_nonzero(selected) > 1:  # the others are drawn paler
             others = grid.ascending(~selected)
@@ -259,7 +275,7 @@ class MapModel(HasStrictTraits):
     @property
     def selected(self) -> np.ndarray:
         """Which rows are selected; bool, shape ``(rows,)``."""
-        measurement, size = self.document.measurement, int(np.prod(self.document.grid.shape))
+        measurement, size = self.document.measurement, self.document.grid.rows
         rows = () if measurement is None else tuple(measurement.selection)
         return mask_of(rows, size)
 
@@ -361,6 +377,9 @@ class MapModel(HasStrictTraits):
         place = "" if self.pointed >= 0 else "selected: "
         return f"{place}{self.document.grid.text(row)}    {self.data.title} {self.data.text(row)}"
 
+    def _get_is_scattered(self) -> bool:
+        return self.document is not None and isinstance(self.document.grid, ScatteredGrid)
+
     def _get_has_quantities(self) -> bool:
         return self.document is not None and self.document.has_mass_fractions
 
@@ -421,11 +440,9 @@ def as_shown(data: MapData, shown: str) -> MapData:
 def thumbnail(document: Document, name: str, colour_map: str) -> np.ndarray:
     """Return a small picture of a map, read from the file; not in the main thread."""
     data = document.read_map(name)
-    image = document.grid.ascending(data.values)
-    masked = document.grid.ascending(data.masked)
-    step = max(1, -(-max(image.shape) // THUMBNAIL_SIZE))
-    image, masked = image[::step, ::step], masked[::step, ::step]
-    return picture(image, find_limits(image), "linear", colour_map, masked)
+    step = max(1, -(-max(document.grid.shape) // THUMBNAIL_SIZE))
+    shown = np.where(data.masked, np.nan, data.values)
+    return picture_of(document.grid, data, find_limits(shown), "linear", colour_map, step)
 
 
 def label(name: str) -> str:

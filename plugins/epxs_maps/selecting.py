@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from epxs.phynx.api import ScatteredGrid
 from epxs.workbench.api import Grid, Workspace
 
 #: How a new shape meets what is selected.
@@ -14,8 +15,7 @@ Mode = Literal["replace", "add", "remove"]
 
 def centres(grid: Grid) -> tuple[np.ndarray, np.ndarray]:
     """Return fast and slow position of each row, in units of the axes; shape ``(rows,)`` each."""
-    slow, fast = np.meshgrid(grid.slow.centres, grid.fast.centres, indexing="ij")
-    return fast.ravel(), slow.ravel()
+    return grid.places
 
 
 def in_box(grid: Grid, first: tuple[float, float], second: tuple[float, float]) -> np.ndarray:
@@ -41,7 +41,7 @@ def in_polygon(grid: Grid, corners: np.ndarray) -> np.ndarray:
     from matplotlib.path import Path
 
     if len(corners) < 3:
-        return np.zeros(np.prod(grid.shape), dtype=bool)
+        return np.zeros(grid.rows, dtype=bool)
     x, y = centres(grid)
     outline = Path(np.asarray(corners, dtype=float), closed=False)
     return np.asarray(outline.contains_points(np.column_stack((x, y))))
@@ -57,6 +57,8 @@ def in_brush(grid: Grid, stroke: np.ndarray, radius: float) -> np.ndarray:
     radius
         Pixels of the map, in each direction.
     """
+    if isinstance(grid, ScatteredGrid):
+        return _near(grid, stroke, radius + 0.5)
     touched = np.zeros(grid.shape, dtype=bool)
     steps = np.array((grid.fast.step, grid.slow.step))
     first = np.array((grid.fast.first, grid.slow.first))
@@ -70,6 +72,16 @@ def in_brush(grid: Grid, stroke: np.ndarray, radius: float) -> np.ndarray:
         near = (rows[:, None] - row) ** 2 + (columns[None, :] - column) ** 2 <= radius**2 + 0.25
         touched[np.ix_(rows, columns)] |= near
     return touched.ravel()
+
+
+def _near(grid: Grid, stroke: np.ndarray, radius: float) -> np.ndarray:
+    """Return which rows are not farther than *radius* spacings of points from a stroke."""
+    pixel = np.array(grid.pixel)
+    places = np.column_stack(grid.places) / pixel
+    touched = np.zeros(grid.rows, dtype=bool)
+    for middle in np.asarray(stroke, dtype=float).reshape(-1, 2) / pixel:
+        touched |= np.sum((places - middle) ** 2, axis=1) <= radius**2
+    return touched
 
 
 def between(values: np.ndarray, low: float, high: float) -> np.ndarray:

@@ -11,9 +11,10 @@ from traitsui.api import EnumEditor, HGroup, Item, ModelView, Spring, UItem, VGr
 
 from epxs.workbench.api import PAPER
 from epxs_maps.composite import CHANNELS, CompositeModel
+from epxs_maps.extent import whole_of
 from epxs_maps.map_model import label
 from epxs_maps.scale_bar import is_length
-from epxs_maps.ui.image_plot import PICTURE, image_plot, label_axes, whole_of
+from epxs_maps.ui.image_plot import PICTURE, image_plot, label_axes
 from epxs_maps.ui.map_overlays import TITLE, PathMark, ScaleBar, ZoomBox
 from epxs_maps.ui.navigation import Navigation
 from epxs_maps.ui.pointer import Pointer

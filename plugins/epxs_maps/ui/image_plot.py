@@ -9,15 +9,10 @@ from chaco.api import ArrayPlotData, Plot
 
 from epxs.workbench.api import PAPER, Grid
 from epxs_maps.contrast import NOT_MEASURED
-from epxs_maps.extent import Extent
+from epxs_maps.extent import whole_of
 
 #: Name of the picture among the data of the plot.
 PICTURE = "picture"
-
-
-def whole_of(grid: Grid) -> Extent:
-    """Return all that there is to be seen of a scan."""
-    return Extent(*grid.fast.bounds, *grid.slow.bounds)
 
 
 def put_picture(plot: Plot, grid: Grid) -> None:

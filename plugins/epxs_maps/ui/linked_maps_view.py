@@ -13,9 +13,10 @@ from traits.api import DelegatesTo, HasStrictTraits, Instance, List, Str, observ
 from traitsui.api import HGroup, Item, ModelView, Spring, UItem, VGroup, View
 
 from epxs.workbench.api import PAPER
+from epxs_maps.extent import pixel_of, whole_of
 from epxs_maps.linked import LinkedMapsModel
 from epxs_maps.map_model import label
-from epxs_maps.ui.image_plot import PICTURE, change_picture, image_plot, whole_of
+from epxs_maps.ui.image_plot import PICTURE, change_picture, image_plot
 from epxs_maps.ui.map_overlays import PathMark, PixelMark, Title, ZoomBox
 from epxs_maps.ui.navigation import Navigation
 from epxs_maps.ui.pointer import Pointer
@@ -171,10 +172,6 @@ class LinkedMapsView(ModelView):
         document = self.model.document
         if document is None:
             return
-        edges = []
-        if 0 <= document.row < math.prod(document.grid.shape):
-            x, y = document.grid.place(document.row)
-            half_x, half_y = abs(document.grid.fast.step) / 2, abs(document.grid.slow.step) / 2
-            edges = [x - half_x, x + half_x, y - half_y, y + half_y]
+        edges = pixel_of(document.grid, document.row)
         for mark in self._marks:
             mark.edges = edges

@@ -9,9 +9,10 @@ from chaco.api import ArrayPlotData, Plot
 from traits.api import HasStrictTraits, Instance, observe
 
 from epxs.workbench.api import PAPER
+from epxs_maps.extent import pixel_of, whole_of
 from epxs_maps.map_model import MapModel, label
 from epxs_maps.scale_bar import is_length
-from epxs_maps.ui.image_plot import PICTURE, label_axes, put_picture, whole_of
+from epxs_maps.ui.image_plot import PICTURE, label_axes, put_picture
 from epxs_maps.ui.map_overlays import (
     BAR_SPACE,
     ColourBar,
@@ -117,7 +118,7 @@ class MapPlot(HasStrictTraits):
     @observe("model:redrawn")
     def _redraw(self, event: Any) -> None:
         data = self.model.data
-        if data is None or data.values.size != np.prod(self.model.document.grid.shape):
+        if data is None or data.values.size != self.model.document.grid.rows:
             return
         self._title.trait_set(text=label(data.title), note=data.note)
         if self._bar is None:
@@ -140,14 +141,4 @@ class MapPlot(HasStrictTraits):
         document = None if self.model is None else self.model.document
         if document is None or self._mark is None:
             return
-        grid, row = document.grid, document.row
-        if not 0 <= row < np.prod(grid.shape):
-            self._mark.edges = []
-            return
-        x, y = grid.place(row)
-        half_x = abs(grid.fast.step) / 2
-        if grid.is_line:
-            self._mark.edges = [x, x, -1e30, 1e30]
-        else:
-            half_y = abs(grid.slow.step) / 2
-            self._mark.edges = [x - half_x, x + half_x, y - half_y, y + half_y]
+        self._mark.edges = pixel_of(document.grid, document.row)

@@ -101,6 +101,12 @@ class MapView(ModelView):
                     UItem("object.select_shown", width=-74, tooltip="Select all within the limits"),
                     UItem("object.invert", width=-56, tooltip="Select what is not selected"),
                     UItem("object.clear", width=-50, tooltip="Look at all points again"),
+                    UItem(
+                        "model.drawn",
+                        width=-76,
+                        visible_when="model.is_scattered",
+                        tooltip="Scattered points as dots, or the map between them",
+                    ),
                     UItem("model.shown", width=-88, tooltip="Values, or how sure they are"),
                     UItem(
                         "model.expression",
