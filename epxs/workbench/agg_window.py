@@ -26,6 +26,15 @@ NAME = "agg"
 class Window(BaseWindow):
     """Draws an enable component into a Qt widget."""
 
+    def _handle_key_event(self, event_type: str, event: Any) -> bool:
+        """Hand keys to what is drawn wherever the mouse is: Qt gave the keyboard to it."""
+        if self.mouse_owner is None and self.component is not None:
+            told = self._create_key_event(event_type, event)
+            if told is not None and not self.component.is_in(told.x, told.y):
+                self.component.dispatch(told, event_type)
+                return bool(told.handled)
+        return bool(super()._handle_key_event(event_type, event))
+
     def _create_gc(self, size: tuple[int, int], pix_format: str = "bgra32") -> Any:
         gc = GraphicsContext(
             (size[0] + 1, size[1] + 1),
