@@ -115,6 +115,9 @@ class FitBench(HasStrictTraits):
     #: Fired when the set-up was saved, with the path.
     stored = Event()
 
+    #: Results of full fits that were cancelled: file by scan, entry and set-up.
+    stopped = Dict()
+
     #: Calls a function on the main thread after some seconds; of the toolkit.
     later = AnyTrait()
 

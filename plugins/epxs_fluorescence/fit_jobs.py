@@ -14,6 +14,9 @@ from epxs_fluorescence.fit_bench import FitBench
 from epxs_fluorescence.refine import Refined, refine
 from epxs_fluorescence.suggest import Suggestions, suggest
 
+#: Files of full fits that were stopped, by scan, entry and set-up.
+Begun = dict[tuple[str, str, str], Path]
+
 
 class Stopped(EpxsError):
     """Somebody cancelled the job."""
@@ -25,9 +28,15 @@ def fit_map(bench: FitBench) -> Job | None:
 
 
 def fit_map_fully(bench: FitBench) -> Job | None:
-    """Fit each point with all that is not linear, in worker processes, and open the results."""
+    """Fit each point with all that is not linear, in worker processes, and open the results.
+
+    What was cancelled goes on where it stopped, as long as set-up and scan are the same.
+    """
     line = "epxs.fit(file.default_entry, config, full=True)"
-    return _start(bench, "full fit", _fit_fully, line)
+    job = _start(bench, "full fit", lambda *words: _fit_fully(bench.stopped, *words), line)
+    if job is not None:
+        job.observe(lambda event: _tell_stopped(bench, event.new), "state")
+    return job
 
 
 def refine_setup(bench: FitBench) -> Job | None:
@@ -141,19 +150,40 @@ def _fit_linear(job: Job, source: Path, entry: str, text: str, out: Path) -> Pat
     return fit_file(source, text, out, entry, progress=progress)
 
 
-def _fit_fully(job: Job, source: Path, entry: str, text: str, out: Path) -> Path:
+def _tell_stopped(bench: FitBench, state: str) -> None:
+    if state == "cancelled":
+        bench.workspace.notify(
+            "The full fit was stopped; its results so far are kept. Full fit of map goes on with "
+            "them, as long as the set-up is the same."
+        )
+
+
+def _fit_fully(
+    begun: dict[tuple[str, str, str], Path],
+    job: Job,
+    source: Path,
+    entry: str,
+    text: str,
+    out: Path,
+) -> Path:
     def progress(done: int, total: int) -> None:
         job.report(done / total if total else 1.0)
 
+    key = str(source), entry, text
+    stopped = begun.pop(key, None)
+    out = stopped if stopped is not None and stopped.exists() else out
     fit_in_workers(
         source,
         text,
         out,
         entry,
+        resume=out == stopped,
         executor=ProcessExecutor(),
         progress=progress,
         cancelled=lambda: job.cancelled,
     )
+    if job.cancelled:
+        begun[key] = out
     return out
 
 

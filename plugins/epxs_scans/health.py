@@ -53,6 +53,8 @@ class Element:
     line: np.ndarray | None = field(default=None, repr=False)
     line_width: float = np.nan
     line_unit: str = "channels"
+    #: Where it sits in the detector, horizontally and vertically in one unit; None if not told.
+    place: tuple[float, float] | None = None
 
     @property
     def live(self) -> np.ndarray | None:

@@ -26,6 +26,7 @@ from epxs.workbench.api import Document, Latest, Workspace
 from epxs_scans.curve import Curve
 from epxs_scans.health import Element
 from epxs_scans.health_reading import Health, HealthReader
+from epxs_scans.layout import Box, boxes
 
 #: Seconds between two looks at a scan that runs, at least and at most; in between times that a
 #: look itself takes: what goes wrong is told early, and the file's thread is left to others.
@@ -136,6 +137,10 @@ class HealthModel(HasStrictTraits):
             if values is not None:
                 found.append(Curve(element.name, unit, np.arange(len(values)) * 1.0, values))
         return found
+
+    def boxes(self) -> list[Box]:
+        """Return where each element is drawn."""
+        return boxes([element.place for element in self.health.elements])
 
     def tiles(self) -> list[tuple[str, float, bool]]:
         """Return name, last median and whether there is an alarm, for each element."""

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from epxs.core.api import EpxsError
+from epxs.phynx import api as phynx
 from epxs_scans.columns import find_monitor, in_order
 from epxs_scans.curve import Curve
 from epxs_scans.health import (
@@ -154,6 +155,7 @@ class HealthReader:
             line=found.line[order] * scale,
             line_width=found.width * scale,
             line_unit="eV" if calibrated else "channels",
+            place=read_place(mca),
         )
 
     def _look_at_spectra(self, name: str, mca: Any, order: np.ndarray, rows: int) -> Spectra:
@@ -195,6 +197,18 @@ class HealthReader:
         image = np.full(rows, np.nan)
         image[order[order < rows]] = counts[order < rows]
         return find_artefacts(image.reshape(shape))
+
+
+def read_place(mca: Any) -> tuple[float, float] | None:
+    """Return where an element sits: its attribute ``position``, or NeXus' offsets; or None."""
+    told = np.ravel(np.asarray(mca.attrs.get("position", ())))
+    if not len(told):
+        nodes = [mca.get(name) for name in ("x_pixel_offset", "y_pixel_offset")]
+        single = [n for n in nodes if isinstance(n, phynx.Dataset) and n.size == 1]
+        told = np.ravel([np.ravel(node[...]) for node in single])
+    if len(told) < 2 or told.dtype.kind not in "iuf" or not np.isfinite(told[:2]).all():
+        return None
+    return float(told[0]), float(told[1])
 
 
 def _arrays(found: Spectra) -> tuple[np.ndarray, ...]:

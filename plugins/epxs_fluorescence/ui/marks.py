@@ -11,14 +11,11 @@ from traits.api import Any as AnyTrait
 from traits.api import Bool, List, observe
 
 from epxs_fluorescence.fit_reader import Fitted
-from epxs_fluorescence.labels import principal_lines
 from epxs_fluorescence.readout import pile_up
 
 _PILE_UP, _ESCAPE, _PICK = (0.55, 0.1, 0.5), (0.1, 0.45, 0.55), (0.85, 0.2, 0.1)
-#: Escape peaks of so many groups are named.
-_ESCAPES = 4
-#: Least part of the counts of a group that an escape peak with a name has.
-_STRONGEST = 0.0005
+#: So many escape peaks are named, those with most counts in view.
+_ESCAPES = 6
 
 
 class Marks(AbstractOverlay):
@@ -47,7 +44,7 @@ class Marks(AbstractOverlay):
         if fit is not None and self.pile_up:
             found += [(e, name, _PILE_UP) for e, name in pile_up(fit, span.low, span.high)]
         if fit is not None and self.escape:
-            found += [(e, name, _ESCAPE) for e, name in escapes(fit)]
+            found += [(e, name, _ESCAPE) for e, name in escapes(fit, span.low, span.high)]
         return [mark for mark in found if span.low < mark[0] < span.high]
 
     def overlay(
@@ -78,15 +75,15 @@ class Marks(AbstractOverlay):
                 gc.show_text(name)
 
 
-def escapes(fit: Fitted) -> list[tuple[float, str]]:
-    """Return energy (keV) and name of the strongest escape peaks of the strongest groups."""
-    strong = sorted(fit.components, key=lambda name: -float(fit.components[name].sum()))
-    names = principal_lines(fit.lines, -np.inf, np.inf)
+def escapes(fit: Fitted, low: float, high: float) -> list[tuple[float, str]]:
+    """Return energy (keV) and name of the strongest escape peaks between two energies, keV."""
     found = []
-    for name in strong[:_ESCAPES]:
+    for name, curve in fit.components.items():
         own = [line for line in fit.lines if line.group == name and line.escape]
-        if own and name in names:
+        own = [line for line in own if low < line.energy < high]
+        if own:
             line = max(own, key=lambda each: each.rate)
-            if line.rate > _STRONGEST:
-                found.append((line.energy, f"{name.split(' ')[0]} esc"))
-    return found
+            counts = line.rate * float(curve.sum())
+            found.append((counts, line.energy, f"{name.split(' ')[0]} esc"))
+    strongest = sorted(found, reverse=True)[:_ESCAPES]
+    return [(energy, name) for counts, energy, name in strongest if counts > 1.0]

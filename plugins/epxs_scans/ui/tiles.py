@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from epxs_scans.pixels import paint
 
 
 class _Tiles(QtWidgets.QWidget):
-    """Draws the tiles of a `HealthModel`, row by row in the order of the file."""
+    """Draws the tiles of a `HealthModel`: where the elements sit, if the file tells it."""
 
     def __init__(self, model: HealthModel) -> None:
         super().__init__()
@@ -36,17 +35,17 @@ class _Tiles(QtWidgets.QWidget):
         if not tiles:
             painter.end()
             return
-        across = math.ceil(math.sqrt(len(tiles)))
-        down = math.ceil(len(tiles) / across)
-        width, height = self.width() / across, self.height() / down
+        width, height = self.width(), self.height()
         values = np.array([[value for _, value, _ in tiles]])
         good = values[np.isfinite(values)]
         top = max(float(good.max()), 1e-9) if len(good) else 1.0
         low = float(good.min()) if len(good) and good.min() > 0.5 * top else 0.0
         colours = paint(values, (low, top if top > low else low + 1), False, "viridis")[0]
-        for number, ((name, value, bad), colour) in enumerate(zip(tiles, colours, strict=True)):
-            row, column = divmod(number, across)
-            box = QtCore.QRectF(column * width + 2, row * height + 2, width - 4, height - 4)
+        places = self._model.boxes()
+        for (name, value, bad), colour, place in zip(tiles, colours, places, strict=True):
+            x, y, wide, high = place
+            box = QtCore.QRectF(x * width, (1 - y - high) * height, wide * width, high * height)
+            box = box.adjusted(2, 2, -2, -2)
             painter.fillRect(box, QtGui.QColor(*(int(part) for part in colour)))
             if bad:
                 painter.setPen(QtGui.QPen(QtGui.QColor("#D55E00"), 4))

@@ -194,6 +194,32 @@ def test_the_whole_map_is_fitted_with_what_is_set_up_and_opened(desk):
         desk.workspace.close(found)
 
 
+def test_a_full_fit_that_was_cancelled_goes_on_where_it_stopped(desk):
+    scan = desk.workspace.active
+    job = fit_jobs.fit_map_fully(desk.bench)
+    desk.until(lambda: job.progress > 0)
+    job.cancel()
+    assert "Full fit of map goes on" in desk.workspace.notices.items[-1].sentence
+    desk.until(lambda: desk.bench.stopped)
+    ((_, begun),) = desk.bench.stopped.items()
+    with phynx.open(begun) as file:
+        (results,) = file.default_entry.results.values()
+        before = np.ravel(results.chi_square)
+    assert 0 < np.isfinite(before).sum() < 121
+    job = fit_jobs.fit_map_fully(desk.bench)
+    desk.until(lambda: job.state != "running" and desk.workspace.active is not scan)
+    assert job.result == begun
+    found, desk.workspace.active = desk.workspace.active, scan
+    desk.workspace.close(found)
+    with phynx.open(begun) as file:
+        (results,) = file.default_entry.results.values()
+        after = np.ravel(results.chi_square)
+    assert np.isfinite(after).all()
+    done = np.isfinite(before)
+    np.testing.assert_array_equal(after[done], before[done])
+    assert not desk.bench.stopped
+
+
 def test_regions_become_maps(desk):
     desk.bench.rois.add(6.1, 6.7, "Fe K")
     scan = desk.workspace.active

@@ -1,5 +1,7 @@
 """Tests of the models of scans, images and detectors, on files good and bad."""
 
+import shutil
+
 import h5py
 import numpy as np
 import pytest
@@ -13,6 +15,8 @@ from epxs_scans.health_model import HealthModel
 from epxs_scans.region_sum import Region, region_between
 from epxs_scans.scan_model import ScanModel
 from epxs_scans.slice_model import SliceModel
+
+MCA = ("MultiChannelAnalyzer", b"MultiChannelAnalyzer")
 
 
 @pytest.fixture(scope="module")
@@ -316,6 +320,24 @@ def test_a_detector_is_looked_at_when_somebody_does(opened, deliver, scan_file):
     assert model.health.looked_at == 12
     assert len(model.tiles()) == len(model.health.elements)
     assert model.curves()
+    model.stop()
+
+
+def test_elements_sit_where_the_file_says(tmp_path, opened, deliver, scan_file):
+    path = tmp_path / "placed.h5"
+    shutil.copy(scan_file, path)
+    with h5py.File(path, "a") as file:
+        found = []
+        file.visititems(
+            lambda name, node: found.append(node) if node.attrs.get("class") in MCA else None
+        )
+        assert found
+        found[0].attrs["position"] = [1.5, -2.0]
+    workspace = opened(path)
+    model = HealthModel(workspace=workspace, seen=True)
+    deliver(workspace, lambda: model.health.elements)
+    assert (1.5, -2.0) in [element.place for element in model.health.elements]
+    assert len(model.boxes()) == len(model.tiles())
     model.stop()
 
 

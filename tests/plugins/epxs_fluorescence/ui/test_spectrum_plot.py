@@ -10,6 +10,8 @@ import pytest
 
 import epxs
 from epxs.phynx import api as phynx
+from epxs_fluorescence.live_fit import fit_spectrum
+from epxs_fluorescence.model import build_model
 from epxs_fluorescence.spectrum_model import SpectrumReader, SpectrumReading
 
 pytestmark = pytest.mark.gui
@@ -126,3 +128,14 @@ def test_speed_of_drawing_4096_channels_with_their_fit(benchmark, plot, draw, le
     )
     plot.reading = replace(reading, energy=twice, counts=finer(reading.counts), fitted=fine)
     benchmark(draw, plot)
+
+
+def test_escape_peaks_with_most_counts_in_view_are_named(citrus_path, citrus_counts):
+    from epxs_fluorescence.ui.marks import escapes
+
+    fit = fit_spectrum(build_model(citrus_path), citrus_counts.sum(axis=0) * 1.0, 121).fitted
+    assert [name for energy, name in escapes(fit, 1.0, 20.0)][:3] == ["Ca esc", "K esc", "Ar esc"]
+    # below the fitted region the strongest ones are not seen, others are
+    named = escapes(fit, 3.0, 16.0)
+    assert named[0] == (pytest.approx(12.43, abs=0.02), "Sr esc")
+    assert ("Fe esc", pytest.approx(4.66, abs=0.02)) in [(name, energy) for energy, name in named]
