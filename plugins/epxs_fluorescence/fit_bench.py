@@ -116,7 +116,7 @@ class FitBench(HasStrictTraits):
     stored = Event()
 
     #: Results of full fits that were cancelled: file by scan, entry and set-up.
-    stopped = Dict()
+    stopped = Dict(Tuple(Str(), Str(), Str()), AnyTrait())
 
     #: Calls a function on the main thread after some seconds; of the toolkit.
     later = AnyTrait()

@@ -23,7 +23,7 @@ class AddedColumns(HasStrictTraits):
     values = Dict(Str(), AnyTrait())
 
     #: What adds them up, by name.
-    sums = Dict(Str(), Instance(RegionSum))
+    sums = Dict(Str(), Instance(RegionSum, allow_none=False))
 
     def add_up(self, document: Any, path: str, region: Region) -> RegionSum:
         """Add up a region of the images at *path*, and have *document* keep it."""

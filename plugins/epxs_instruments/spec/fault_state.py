@@ -49,7 +49,9 @@ class Faults:
         for points, name, amount in self.later:
             if points == 0:
                 self.strike(name, amount)
-        self.later = tuple((points - 1, *what) for points, *what in self.later if points > 0)
+        self.later = tuple(
+            (points - 1, name, amount) for points, name, amount in self.later if points > 0
+        )
         if self.take("beam"):
             reading = _without_beam(reading, monitor)
         if self.deadtime:
