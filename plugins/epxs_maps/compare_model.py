@@ -11,6 +11,7 @@ from traits.api import Instance, List, Property, Str, observe
 from epxs.workbench.api import MapData
 from epxs_maps.comparing import Correlation, correlate, histogram, profile
 from epxs_maps.following import FollowingMaps
+from epxs_maps.limits import keep_limits, kept_limits, limits_of, set_limits
 from epxs_maps.selecting import between, rows_of, select_rows
 
 #: Under which name a document keeps the ends of the line of a profile.
@@ -83,6 +84,9 @@ class NumbersModel(FollowingMaps):
 
     data = Instance(MapData)
 
+    #: The limits that were kept before a hand began to move them, or None.
+    _before = AnyTrait()
+
     def forget(self) -> None:
         """Drop the map that was read."""
         self.data = None
@@ -110,6 +114,26 @@ class NumbersModel(FollowingMaps):
         edges, counts = histogram(np.where(self.data.masked, np.nan, self.data.values))
         return (edges[1:] + edges[:-1]) / 2, np.where(counts > 0, counts, np.nan)
 
+    @property
+    def limits(self) -> tuple[float, float] | None:
+        """The values that are drawn darkest and brightest, or None."""
+        return None if self.data is None else limits_of(self.document, self.data)
+
+    def drag_limits(self, limits: tuple[float, float]) -> None:
+        """Let the colours follow a hand that moves the limits."""
+        name = self.document.element
+        if self._before is None:
+            self._before = kept_limits(self.document, name)
+        set_limits(self.document, name, _texts(limits))
+
+    def keep_limits(self, limits: tuple[float, float] | None) -> None:
+        """Keep limits for the map, None for those of the percentiles; can be taken back."""
+        if self.data is None:
+            return
+        before, self._before = self._before, None
+        texts = ("", "") if limits is None else _texts(limits)
+        keep_limits(self.workspace, self.document.element, texts, before)
+
     def profile(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the distance along the line that was drawn, and the values there."""
         line = None if self.document is None else self.document.views.get(LINE)
@@ -117,3 +141,8 @@ class NumbersModel(FollowingMaps):
             return np.empty(0), np.empty(0)
         first, last = (tuple(float(part) for part in end) for end in line)
         return profile(self.document.grid, self.data.values, first, last)
+
+
+def _texts(limits: tuple[float, float]) -> tuple[str, str]:
+    low, high = (f"{value:.6g}" for value in limits)
+    return low, high

@@ -38,6 +38,7 @@ from epxs.workbench.api import (
 )
 from epxs_maps.compare_model import LINE
 from epxs_maps.contrast import COLOUR_MAPS, SCALES, colours, find_limits, picture_of
+from epxs_maps.limits import CONTRAST, contrast_of, fixed_limits, keep_limits, kept_limits
 from epxs_maps.selecting import (
     Mode,
     between,
@@ -128,6 +129,8 @@ class MapModel(HasStrictTraits):
     _map = Instance(Latest, ("map",))
     _small = Instance(Latest, ("thumbnails",))
     _small_read = Float()
+    #: Whether limits are taken up that a document kept.
+    _is_recalling = Bool()
 
     # -- following -------------------------------------------------------------------------
 
@@ -223,6 +226,9 @@ class MapModel(HasStrictTraits):
 
     @observe("scale, low, high")
     def _change_contrast(self, event: Any) -> None:
+        document, now = self.document, (self.low, self.high, self.scale)
+        if document is not None and not self._is_recalling and contrast_of(document) != now:
+            document.views = {**document.views, CONTRAST: list(now)}
         self._update_limits()
 
     @observe("colour_map")
@@ -237,25 +243,34 @@ class MapModel(HasStrictTraits):
             self.limits = fixed_limits(found, (self.least, self.greatest), self.scale)
         self.redrawn = True
 
-    @observe("document:element")
+    @observe("document:[element, views]")
     @observe("document")
     def _recall_limits(self, event: Any) -> None:
         """Take up the limits of the map that is shown."""
         document = self.document
-        kept = {} if document is None else document.views.get(LIMITS, {})
-        least, greatest = kept.get(getattr(document, "element", ""), ("", ""))
-        self.trait_set(least=str(least), greatest=str(greatest))
+        if document is None:
+            return
+        least, greatest = kept_limits(document, document.element)
+        low, high, scale = contrast_of(document)
+        before = self.trait_get("least", "greatest", "low", "high", "scale")
+        after = {"least": least, "greatest": greatest, "low": low, "high": high, "scale": scale}
+        if after == before:
+            return
+        self._is_recalling = True
+        try:
+            self.trait_set(**after)
+        finally:
+            self._is_recalling = False
+        self._update_limits()
 
     @observe("least, greatest")
     def _fix_limits(self, event: Any) -> None:
         """Keep the limits that were written for the map that is shown."""
-        document = self.document
-        if document is None:
+        document, now = self.document, (self.least, self.greatest)
+        if document is None or self._is_recalling:
             return
-        kept = dict(document.views.get(LIMITS, {}))
-        kept[document.element] = [self.least, self.greatest]
-        if document.views.get(LIMITS, {}).get(document.element, ["", ""]) != kept[document.element]:
-            document.views = {**document.views, LIMITS: kept}
+        if kept_limits(document, document.element) != now:
+            keep_limits(self.workspace, document.element, now)
             self._update_limits()
 
     # -- pictures --------------------------------------------------------------------------
@@ -385,28 +400,6 @@ class MapModel(HasStrictTraits):
 
     def _get_can_correct(self) -> bool:
         return self.document is not None and self.document.has_dead_time
-
-
-#: Under which name a document keeps the limits that were written, by map.
-LIMITS = "epxs.maps.limits"
-
-
-def fixed_limits(
-    found: tuple[float, float], written: tuple[str, str], scale: str
-) -> tuple[float, float]:
-    """Return the limits that were *written*, and those *found* for what makes no sense."""
-    low, high = (_number(text, value) for text, value in zip(written, found, strict=True))
-    if not low < high or (scale == "log" and low <= 0):
-        return found
-    return low, high
-
-
-def _number(text: str, otherwise: float) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        return otherwise
-    return value if np.isfinite(value) else otherwise
 
 
 #: Points of a trajectory that are drawn.

@@ -22,6 +22,13 @@ CORRELATION_GESTURES = (
 )
 
 
+#: What the mouse does in the histogram.
+NUMBERS_GESTURES = (
+    ("drag", "moves the limit of the colours that is near"),
+    ("double click", "leaves the limits to the percentiles"),
+)
+
+
 def panes() -> list[Pane]:
     """Return the panes of the plugin: the map, and tabs beside it in the analysis."""
     beside = {"area": "centre", "perspectives": ["analyse"], "waits": True}
@@ -59,6 +66,7 @@ def panes() -> list[Pane]:
             id="epxs.maps.numbers",
             name="Profile and histogram",
             order=63,
+            mouse_and_keys=NUMBERS_GESTURES,
             view="epxs_maps.ui.compare_views:NumbersView.following",
             **beside,
         ),

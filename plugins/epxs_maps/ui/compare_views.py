@@ -15,6 +15,7 @@ from epxs_maps.compare_model import CorrelationModel, NumbersModel
 from epxs_maps.contrast import picture
 from epxs_maps.map_model import label
 from epxs_maps.ui.image_plot import PICTURE, label_axes
+from epxs_maps.ui.limit_handles import LimitHandles
 from epxs_maps.ui.map_overlays import PathMark, Title, ZoomBox
 from epxs_maps.ui.pointer import Pointer
 
@@ -109,6 +110,7 @@ class NumbersView(ModelView):
     _often = Instance(Plot)
     _along = Instance(Plot)
     _title = Instance(Title)
+    _handles = Instance(LimitHandles)
 
     traits_view = View(
         UItem("canvas", editor=ComponentEditor()),
@@ -127,7 +129,12 @@ class NumbersView(ModelView):
     def _canvas_default(self) -> HPlotContainer:
         self._often, self._along = _curve("bar"), _curve("line")
         self._title = Title(self._often)
-        self._often.overlays.append(self._title)
+        self._handles = LimitHandles(
+            self._often,
+            dragged=lambda limits: self.model.drag_limits(limits),
+            dropped=lambda limits: self.model.keep_limits(limits),
+        )
+        self._often.overlays.extend([self._title, self._handles])
         self._along.overlays.append(
             Title(self._along, text="profile", note="draw one on the map: drag = line")
         )
@@ -146,6 +153,7 @@ class NumbersView(ModelView):
         data = self.model.data
         if data is None:
             return
+        self._handles.limits = self.model.limits
         self._title.text = f"histogram of {label(data.title)}"
         label_axes(self._often, data.label, "pixels")
         grid = self.model.document.grid

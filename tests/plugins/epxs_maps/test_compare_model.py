@@ -5,6 +5,7 @@ import pytest
 
 from epxs_maps.compare_model import LINE, CorrelationModel, NumbersModel
 from epxs_maps.linked import LinkedMapsModel, stands_out
+from epxs_maps.map_model import MapModel
 
 
 @pytest.fixture
@@ -62,3 +63,37 @@ def test_maps_that_stand_out_come_by_themselves(workspace, document, deliver):
     model.most = 1
     deliver(workspace, lambda: len(model.names) == 1)
     model.stop()
+
+
+def test_limits_that_are_dragged_are_those_of_the_map_and_can_be_taken_back(
+    workspace, document, deliver
+):
+    numbers, shown = NumbersModel(workspace=workspace), MapModel(workspace=workspace)
+    deliver(workspace, lambda: numbers.data is not None and shown.data is not None)
+    found = numbers.limits
+    assert shown.limits == found
+    for low in (found[0] + 1, found[0] + 2):
+        numbers.drag_limits((low, found[1]))
+        assert shown.limits == pytest.approx((low, found[1]), rel=1e-5)
+    numbers.keep_limits((found[0] + 2, found[1]))
+    assert workspace.undo.undo_label == "limits of Fe K"
+    assert workspace.script.lines[-1].startswith("from epxs_maps.limits import keep_limits;")
+    workspace.undo.undo()
+    assert shown.limits == numbers.limits == found
+    workspace.undo.redo()
+    numbers.keep_limits(None)
+    assert shown.limits == found
+    numbers.stop()
+    shown.stop()
+
+
+def test_percentiles_and_scale_are_those_of_the_document(workspace, document, deliver):
+    numbers, shown = NumbersModel(workspace=workspace), MapModel(workspace=workspace)
+    deliver(workspace, lambda: numbers.data is not None and shown.data is not None)
+    shown.trait_set(low=20.0, high=80.0, scale="sqrt")
+    assert numbers.limits == shown.limits
+    assert document.views["epxs.maps.contrast"] == [20.0, 80.0, "sqrt"]
+    document.views = {}
+    assert (shown.low, shown.scale) == (0.5, "linear")
+    numbers.stop()
+    shown.stop()

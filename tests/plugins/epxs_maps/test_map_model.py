@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from epxs_maps.map_model import MapModel, fixed_limits
+from epxs_maps.limits import fixed_limits
+from epxs_maps.map_model import MapModel
 
 
 @pytest.fixture

@@ -87,3 +87,29 @@ def test_what_is_zoomed_in_one_map_is_zoomed_in_all(views, wait_until):
     ranges = {(p.index_range.low, p.index_range.high) for p in linked._plots.values()}
     assert len(ranges) == 1
     assert next(iter(ranges))[1] < 3.5
+
+
+def test_handles_of_the_histogram_move_the_limits_of_the_map(views, wait_until):
+    from pyface.qt import QtCore, QtTest
+
+    application, look = views
+    numbers = look("numbers")
+    wait_until(lambda: numbers._handles.limits is not None and numbers._often.width > 50)
+    plot, control = numbers._often, numbers.canvas.window.control
+    document, (low, high) = application.workspace.active, numbers.model.limits
+
+    def place(value):
+        across = float(plot.index_mapper.map_screen(np.array([value]))[0])
+        return QtCore.QPoint(round(across), round(control.height() - plot.y - plot.height / 4))
+
+    left, middle = QtCore.Qt.MouseButton.LeftButton, (low + high) / 2
+    start = min(high, plot.index_range.high)
+    QtTest.QTest.mousePress(control, left, pos=place(start))
+    for step in (0.3, 0.6, 1.0):
+        QtTest.QTest.mouseMove(control, place(start + step * (middle - start)))
+    QtTest.QTest.mouseRelease(control, left, pos=place(middle))
+    kept = document.views["epxs.maps.limits"][document.element]
+    assert float(kept[1]) == pytest.approx(middle, abs=(high - low) / 20)
+    assert application.workspace.undo.undo_label == f"limits of {document.element}"
+    QtTest.QTest.mouseDClick(control, left, pos=place(middle))
+    assert document.views["epxs.maps.limits"][document.element] == ["", ""]
