@@ -14,6 +14,9 @@ from epxs_fluorescence.ui.group_overlays import rgb
 
 TITLE, SMALL = Font(size=13, weight=WEIGHT_BOLD), Font(size=11)
 
+#: Width of the sample of a line with the room behind it, and between entries; pixels.
+_SAMPLE, _GAP = 26, 12
+
 
 class Heading(AbstractOverlay):
     """Two lines of text at the upper edge, with the legend at the right."""
@@ -36,13 +39,22 @@ class Heading(AbstractOverlay):
         """Draw them."""
         top = component.outer_y2
         with gc:
-            start = self._draw_legend(component, gc, top - 16)
+            gc.set_font(TITLE)
+            title = gc.get_text_extent(self.title)[2]
+            gc.set_font(SMALL)
+            # where both find no room in one line, the legend is below
+            beside = title + self._legend_width(gc) + 12 <= component.width
+            start = self._draw_legend(component, gc, top - (16 if beside else 33))
             gc.set_fill_color(PAPER.ink)
             gc.set_font(TITLE)
-            self._write(gc, self.title, component.x, top - 17, start - 12)
+            ends = (start - 12, component.x2) if beside else (component.x2, start - 12)
+            self._write(gc, self.title, component.x, top - 17, ends[0])
             gc.set_fill_color(PAPER.dim)
             gc.set_font(SMALL)
-            self._write(gc, self.facts, component.x, top - 33, component.x2)
+            self._write(gc, self.facts, component.x, top - 33, ends[1])
+
+    def _legend_width(self, gc: Any) -> float:
+        return float(sum(gc.get_text_extent(name)[2] + _SAMPLE + _GAP for name, *_ in self.legend))
 
     def _write(self, gc: Any, text: str, x: float, y: float, end: float) -> None:
         """Write *text*, shortened if it does not end before *end*."""
@@ -63,9 +75,9 @@ class Heading(AbstractOverlay):
             gc.set_fill_color(PAPER.ink)
             gc.set_text_position(x, y)
             gc.show_text(name)
-            x -= 26
+            x -= _SAMPLE
             self._draw_sample(gc, x, y + 4, rgb(colour), kind)
-            x -= 12
+            x -= _GAP
         return float(x)
 
     def _draw_sample(self, gc: Any, x: float, y: float, colour: Any, kind: str) -> None:

@@ -10,6 +10,7 @@ from kiva.api import Font
 from traits.api import Any as AnyTrait
 from traits.api import Bool, List, observe
 
+from epxs.phynx.api import display_name
 from epxs_fluorescence.fit_reader import Fitted
 from epxs_fluorescence.readout import pile_up
 
@@ -84,6 +85,6 @@ def escapes(fit: Fitted, low: float, high: float) -> list[tuple[float, str]]:
         if own:
             line = max(own, key=lambda each: each.rate)
             counts = line.rate * float(curve.sum())
-            found.append((counts, line.energy, f"{name.split(' ')[0]} esc"))
+            found.append((counts, line.energy, f"{display_name(name).split(' ')[0]} esc"))
     strongest = sorted(found, reverse=True)[:_ESCAPES]
     return [(energy, name) for counts, energy, name in strongest if counts > 1.0]

@@ -22,10 +22,13 @@ class _SentenceEditor(Editor):
     def init(self, parent: Any) -> None:
         """Make the label."""
         self.control = label = QtWidgets.QLabel()
-        label.setWordWrap(True)
+        label.setWordWrap(self.factory.wraps)
         label.setTextInteractionFlags(QtCore.Qt.TextInteractionFlag.TextSelectableByMouse)
         if self.factory.wrong:
             label.setStyleSheet(_RED)
+        if not self.factory.wraps:
+            policy = QtWidgets.QSizePolicy.Policy
+            label.setSizePolicy(policy.Ignored, policy.Fixed)
         self.update_editor()
 
     def update_editor(self) -> None:
@@ -33,6 +36,8 @@ class _SentenceEditor(Editor):
         label, text = self.control, str(self.value)
         label.setText(text)
         label.setToolTip(text)
+        if not self.factory.wraps:
+            return
         # groups do not ask a label how high it is at its width
         wrap = QtCore.Qt.TextFlag.TextWordWrap
         room = QtCore.QRect(0, 0, _NARROWEST, 10_000)
@@ -48,3 +53,6 @@ class SentenceEditor(BasicEditorFactory):
 
     #: Whether it tells what is wrong.
     wrong = Bool(True)
+
+    #: Whether it takes more lines where it is long; else it has one, also where there is no text.
+    wraps = Bool(True)

@@ -207,7 +207,10 @@ class SpectrumPlot(HasStrictTraits):
         found = []
         for name, other, colour in self.compared:
             factor = _same_points(other, reading)
-            found.append(Curve(name, other.energy, factor * other.counts, colour, "line", 1.0))
+            # on a logarithmic axis each 0 would be a stroke down to its foot
+            seen = other.counts > 0 if self.logarithmic else slice(None)
+            counts = factor * other.counts[seen]
+            found.append(Curve(name, other.energy[seen], counts, colour, "line", 1.0))
         return [
             *found,
             Curve("measured", get("energy"), get("counts"), DATA, "dots", 1.0),

@@ -61,7 +61,8 @@ class SpectrumView(HasStrictTraits):
     traits_view = View(
         VGroup(
             UItem("container", editor=ComponentEditor(size=(640, 360))),
-            HGroup(UItem("cursor", editor=SentenceEditor(wrong=False)), padding=4),
+            # one line: the plot would move under the mouse
+            UItem("cursor", editor=SentenceEditor(wrong=False, wraps=False)),
             HGroup(
                 Spring(springy=False, width=6),
                 Item("logarithmic", label="log", tooltip="Counts on a logarithmic axis (key l)"),
