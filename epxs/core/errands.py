@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import itertools
 import logging
+import math
 import queue
 import threading
+import time
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -32,6 +35,8 @@ class Errands:
     def __init__(self, name: str) -> None:
         self._name = name
         self._mailbox = Mailbox()
+        #: What was collected and not yet delivered; used by the thread that delivers alone.
+        self._arrived: deque[tuple[Any, Any]] = deque()
         self._count = itertools.count()
         self._queue: queue.PriorityQueue[tuple[int, int, Callable[[], None]]] = (
             queue.PriorityQueue()
@@ -87,17 +92,32 @@ class Errands:
         while (waiting := self._next_above(self._running)) is not None:
             self._run(waiting)
 
-    def deliver(self) -> int:
-        """Call what waits for results, in the calling thread; return how many there were."""
+    def deliver(self, seconds: float = math.inf) -> int:
+        """Call what waits for results, in the calling thread; return how many there were.
+
+        Parameters
+        ----------
+        seconds
+            After which no further one is called; the rest waits for the next time.
+        """
         _, arrived = self._mailbox.collect()
-        for callback, value in arrived:
+        self._arrived.extend(arrived)
+        end, count = time.monotonic() + seconds, 0
+        while self._arrived and (not count or time.monotonic() < end):
+            callback, value = self._arrived.popleft()
+            count += 1
             try:
                 if callback is not None:
                     callback(value)
             finally:
                 with self._lock:
                     self._open -= 1
-        return len(arrived)
+        return count
+
+    @property
+    def has_arrived(self) -> bool:
+        """Whether there is more to deliver that `deliver` left for the next time."""
+        return bool(self._arrived)
 
     @property
     def idle(self) -> bool:
@@ -106,7 +126,7 @@ class Errands:
 
     def wait(self, timeout: float) -> bool:
         """Wait until there is something to deliver, *timeout* seconds at most."""
-        return self._mailbox.wait(timeout)
+        return self.has_arrived or self._mailbox.wait(timeout)
 
     def _start(self) -> None:
         with self._lock:

@@ -117,7 +117,9 @@ class Grid:
     def place(self, row: int) -> tuple[float, float]:
         """Return fast and slow position of *row*."""
         line, column = divmod(row, self.fast.size)
-        return float(self.fast.centres[column]), float(self.slow.centres[line])
+        # not among all centres: a live map asks for each point of its trajectory
+        fast, slow = self.fast, self.slow
+        return fast.first + column * fast.step, slow.first + line * slow.step
 
     def text(self, row: int) -> str:
         """Say where *row* is, with units."""

@@ -11,9 +11,12 @@ from traits.api import Callable, HasRequiredTraits
 #: Milliseconds between deliveries.
 INTERVAL = 33
 
+#: Milliseconds until what one delivery left is delivered: keys and mouse come first.
+SOON = 3
+
 
 class Delivery(HasRequiredTraits):
-    """Calls a function that delivers from the Qt loop.
+    """Calls a function that delivers from the Qt loop; soon again if it returns that it left some.
 
     The timer also lets Python see signals such as Ctrl-C, which it does not while Qt waits.
     """
@@ -35,4 +38,5 @@ class Delivery(HasRequiredTraits):
             self._timer = None
 
     def _deliver(self, *arguments: Any) -> None:
-        self.deliver()
+        if self.deliver() and self._timer is not None:
+            QtCore.QTimer.singleShot(SOON, self._timer, self._deliver)

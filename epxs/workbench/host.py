@@ -113,14 +113,15 @@ class WorkbenchApplication(GuardedTasksApplication):
         page.observe(lambda event: log.trait_set(level=page.log_level), "log_level")
         log.level = page.log_level
 
-    def _deliver(self) -> None:
-        self.workspace.deliver()
+    def _deliver(self) -> bool:
+        more = self.workspace.deliver()
         self._keeper.deliver()
         self._garbage.look()
         if self._layouts is not None:
             self._layouts.look()
         if self._session is not None:
             self._session.look()
+        return more
 
     def keep_session(self, restore: bool) -> None:
         """Keep from now on which files are open; *restore* opens those of the last run first."""

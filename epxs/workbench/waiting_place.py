@@ -44,6 +44,7 @@ class WaitingPlace(QtWidgets.QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         if not waits:
             self._fill()
+            tell(False)
 
     def showEvent(self, event: Any) -> None:  # Qt's name
         """Look later: it may be shown only while the window is arranged."""

@@ -30,6 +30,9 @@ from epxs.workbench.undo import UndoStack
 
 logger = logging.getLogger(__name__)
 
+#: Seconds after which what is delivered to views is left for the next turn.
+SLICE = 0.01
+
 #: Seconds between looks at files that others write.
 PACE = 0.7
 
@@ -176,18 +179,25 @@ class Workspace(HasStrictTraits):
         """Show the scans of an `epxs.session.api.LiveSession` as they come."""
         self.live_sessions.append(session)
 
-    def deliver(self) -> None:
-        """Bring models up to date with what other threads found; in the main thread."""
+    def deliver(self) -> bool:
+        """Bring models up to date with what other threads found; in the main thread.
+
+        Returns
+        -------
+        bool
+            Whether there is more, left for a further turn so that none takes long.
+        """
         for session in self.live_sessions:
             session.deliver()
             self._adopt(session)
         for companion in self.companions:
             companion.deliver()
         self._errands.deliver()
-        phynx.errands().deliver()
+        phynx.errands().deliver(SLICE)
         self.jobs.deliver()
         self.log.deliver()
         self._look_around()
+        return phynx.errands().has_arrived
 
     def _look_around(self) -> None:
         now = time.monotonic()

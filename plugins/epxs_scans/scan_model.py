@@ -62,6 +62,9 @@ class ScanModel(HasStrictTraits):
     #: Numbers in one line: under the mouse, or else what was read off.
     readout = Property(Str(), observe="readouts, pointed, message")
 
+    #: Whether somebody sees it: what a scan adds is read only then.
+    seen = Bool(True)
+
     #: Fired when the curves changed.
     redrawn = Event()
 
@@ -69,6 +72,7 @@ class ScanModel(HasStrictTraits):
     _choices = Instance(Choices)
     _added = Instance(AddedColumns)
     _first_axis = Str(POINT)
+    _is_behind = Bool()
     _scan_reader = Instance(Latest, ("columns of the scan",))
     _reader = Instance(Latest, ("scan",))
 
@@ -103,8 +107,16 @@ class ScanModel(HasStrictTraits):
             self._read_scan()
         self.redrawn = True
 
+    @observe("seen")
+    def _catch_up(self, event: Any) -> None:
+        if self.seen and self._is_behind and self.document is not None:
+            self._grow(None)
+
     @observe("document:grown")
     def _grow(self, event: Any) -> None:
+        self._is_behind = not self.seen
+        if self._is_behind:
+            return
         if self.scan is None:
             self._read_scan()
         else:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from chaco.api import OverlayPlotContainer
-from traits.api import Bool, Button, Dict, HasStrictTraits, Instance, Property, Str, observe
+from traits.api import (
+    Bool,
+    Button,
+    DelegatesTo,
+    Dict,
+    HasStrictTraits,
+    Instance,
+    Property,
+    Str,
+    observe,
+)
 from traitsui.api import EnumEditor, HGroup, Item, Spring, UItem, VGroup, View
 
 from epxs.workbench.api import PAPER
@@ -20,6 +30,7 @@ class ScanView(HasStrictTraits):
     """Shows columns of the scan that a workspace shows."""
 
     model = Instance(ScanModel)
+    seen = DelegatesTo("model")
     drawing = Instance(CurvePlot, ())
     canvas = Instance(OverlayPlotContainer)
 

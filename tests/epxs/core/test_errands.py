@@ -95,3 +95,19 @@ def test_giving_way_elsewhere_runs_nothing(errands):
     gate.set()
     deliver_all(errands, 2)
     assert seen == ["test errands"]
+
+
+def test_what_takes_long_to_deliver_is_delivered_in_parts():
+    errands, told = Errands("parts"), []
+    for number in range(3):
+        errands.submit(lambda number=number: number, told.append)
+    done = threading.Event()
+    errands.submit(done.set)
+    assert done.wait(5)
+    assert errands.deliver(seconds=0.0) == 1
+    assert (told, errands.has_arrived, errands.idle) == ([0], True, False)
+    assert errands.wait(0.0)
+    while not errands.idle:
+        errands.deliver()
+    assert told == [0, 1, 2]
+    assert not errands.has_arrived
