@@ -13,7 +13,8 @@ from epxs.instrument.device import Device
 class Channel(Device):
     """A value that can be read, set and watched; `value` is the last one heard of."""
 
-    #: Text, a number, a dictionary of texts, or an array: whatever the instrument has.
+    #: Text, a number, a dictionary of texts, or an array: whatever the instrument has; None
+    #: before there is one, and while it is known to be out of reach.
     value = AnyTrait()
 
     def get(self) -> Any:

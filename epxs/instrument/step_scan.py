@@ -47,6 +47,8 @@ class StepScan:
         Counts for a time (s), and returns values by path below the measurement.
     tell
         Called with each message, in the scan's thread.
+    failed
+        Called with what went wrong at a point.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class StepScan:
         move: Move,
         take: Count,
         tell: Callable[[Message], None],
+        failed: Callable[[object], None] = lambda error: None,
     ) -> None:
         self.plan = plan
         self.started = started
@@ -64,6 +67,7 @@ class StepScan:
         self._move = move
         self._take = take
         self._tell = tell
+        self._failed = failed
         self._interrupted = False
         self._goes = threading.Event()
         self._goes.set()
@@ -140,6 +144,7 @@ class StepScan:
             self.error = error
             logger.error("%s: point %d: %s", self.started.command, index, error)
             self._interrupted = True
+            self._failed(error)
             return False
         if self._interrupted:  # the count was cut short
             return False

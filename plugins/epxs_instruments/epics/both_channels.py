@@ -84,6 +84,12 @@ class BothChannels:
         ended: Callable[[], None] = channels.watch(own, callback)
         return ended
 
+    def when_lost(self, name: str, callback: Callable[[], None]) -> Callable[[], None]:
+        """See `IChannels`."""
+        channels, own = self._of(name)
+        ended: Callable[[], None] = channels.when_lost(own, callback)
+        return ended
+
     def close(self) -> None:
         """See `IChannels`."""
         for channels in (self.plain, self._pva):

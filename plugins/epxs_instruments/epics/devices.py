@@ -302,7 +302,17 @@ class EpicsChannel(_Record, Channel):
         super()._follow()
 
     def _watch(self, callback: Callable[[Any], None]) -> Callable[[], None]:
-        return self._channels.watch(self.mnemonic, callback)
+        # while it is lost there is no value: the last one would be recorded as the present one
+        ends = (
+            self._channels.when_lost(self.mnemonic, lambda: callback(None)),
+            self._channels.watch(self.mnemonic, callback),
+        )
+
+        def end() -> None:
+            for each in ends:
+                each()
+
+        return end
 
 
 def found_motors(

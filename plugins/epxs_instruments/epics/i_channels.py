@@ -31,5 +31,8 @@ class IChannels(Interface):
     def watch(self, name: str, callback: Callable[[Any], None]) -> Callable[[], None]:
         """Have *callback* called with each value, the present one first; returns what ends it."""
 
+    def when_lost(self, name: str, callback: Callable[[], None]) -> Callable[[], None]:
+        """Have *callback* called when *name* cannot be reached any more; returns what ends it."""
+
     def close(self) -> None:
         """Forget all channels."""

@@ -23,6 +23,7 @@ class KeptChannels:
         self.on_state: Callable[[bool], None] = lambda connected: None
         self._channels: dict[str, Any] = {}
         self._lost: set[str] = set()
+        self._when_lost: dict[str, list[Callable[[], None]]] = {}
 
     def search(self, names: Iterable[str], timeout: float, grace: float) -> set[str]:
         """See `IChannels`; *timeout* and *grace* (after each answer) in s."""
@@ -32,13 +33,26 @@ class KeptChannels:
         """Say whether a record of that name, or a field of it, has answered."""
         return any(known.partition(".")[0] == name for known in self._channels)
 
+    def when_lost(self, name: str, callback: Callable[[], None]) -> Callable[[], None]:
+        """See `IChannels`; called by a thread of the client."""
+        callbacks = self._when_lost.setdefault(name, [])
+        callbacks.append(callback)
+
+        def end() -> None:
+            if callback in callbacks:
+                callbacks.remove(callback)
+
+        return end
+
     def _note(self, name: str, connected: bool) -> None:
         """An IOC went, or came back: its channels find it again by themselves."""
         before = bool(self._lost)
         if connected:
             self._lost.discard(name)
-        elif name in self._channels:
+        elif name in self._channels and name not in self._lost:
             self._lost.add(name)
+            for callback in tuple(self._when_lost.get(name, ())):
+                callback()
         if bool(self._lost) != before:
             self.on_state(not self._lost)
 

@@ -78,7 +78,12 @@ class PyepicsChannels(KeptChannels):
         """
         channel = self._channel(name)
         # get() of a lost channel would wait for the library's own, longer, time
-        value = channel.get(timeout=self.timeout, use_monitor=False) if channel.connected else None
+        try:
+            value = (
+                channel.get(timeout=self.timeout, use_monitor=False) if channel.connected else None
+            )
+        except self._epics.ca.ChannelAccessException as error:  # it goes while it answers
+            raise no_answer(name, self.timeout) from error
         if value is None:
             raise no_answer(name, self.timeout)
         return _plain(channel.ftype, value)

@@ -58,7 +58,7 @@ class EpicsScanner:
         self._number += 1
         info = {"program": "epxs", "title": line, "monitor": self.monitor}
         started = announce_scan(plan, str(self._number), motors, self._nodes(), info)
-        self._scan = StepScan(plan, started, self._move, self._take, session.tell)
+        self._scan = StepScan(plan, started, self._move, self._take, session.tell, session.failed)
         self._scan.start()
         return self._scan.future
 

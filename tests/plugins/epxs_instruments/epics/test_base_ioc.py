@@ -15,6 +15,8 @@ import sys
 
 import pytest
 
+from epxs_instruments.simulation.beamline import SimulatedBeamline
+
 IOC = """
 import sys, time
 from softioc import softioc, builder, asyncio_dispatcher
@@ -57,49 +59,104 @@ print(json.dumps(found), flush=True)
 """
 
 
+JOINED = """
+import json, sys, time
+import epxs
+from epxs.session.api import LiveSession
+from math import isnan
+
+def until(holds):
+    end = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < end, holds
+        time.sleep(0.01)
+
+found = {}
+with (
+    epxs.connect(sys.argv[1]) as beam,
+    epxs.connect("epics:", records=["base:current"], timeout=10.0) as ioc,
+):
+    live = LiveSession(sys.argv[2])
+    live.attach(beam)
+    joined = beam.join(ioc.channel("base:current"), "mine")
+    scan = beam.timescan(0.01)
+    values = []
+    beam.subscribe(lambda message: values.append(message.values.get("scalar_data/mine"))
+                   if hasattr(message, "values") else None)
+    until(lambda: 99.5 in values)
+    print("kill", flush=True)
+    until(lambda: ioc.state == "lost" and isnan(values[-1]))
+    found["state"] = scan.state
+    print("restart", flush=True)
+    until(lambda: ioc.state == "connected" and values[-1] == 99.5)
+    scan.abort()
+    scan.wait(10)
+    live.stop()
+    found["taken"] = scan.acquired
+with epxs.open(sys.argv[2]) as file:
+    measurement = file.default_entry.measurement
+    ring = measurement.scalar_data["mine"][...]
+    found["recorded"] = len(ring)
+    found["seen"] = [bool((ring == 99.5).any()), bool((ring != ring).any()), bool(ring[-1] == 99.5)]
+print(json.dumps(found), flush=True)
+"""
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
+class BaseIoc:
+    """An IOC of EPICS base, which may be killed and started again in its place."""
+
+    def __init__(self, python):
+        self.environment = {
+            "EPICS_CA_AUTO_ADDR_LIST": "NO",
+            "EPICS_CA_ADDR_LIST": "127.0.0.1",
+            "EPICS_CA_SERVER_PORT": str(free_port()),
+            "EPICS_CA_REPEATER_PORT": str(free_port()),
+            "EPICS_CAS_INTF_ADDR_LIST": "127.0.0.1",
+            "EPICS_CAS_BEACON_ADDR_LIST": "127.0.0.1",
+            "EPICS_CAS_AUTO_BEACON_ADDR_LIST": "NO",
+            "EPICS_PVAS_INTF_ADDR_LIST": "127.0.0.1",
+            "EPICS_CA_MAX_ARRAY_BYTES": "1000000",
+        }
+        self._words = [python, "-c", IOC]
+        self._process = None
+
+    def start(self):
+        self._process = subprocess.Popen(
+            self._words,
+            env={**os.environ, **self.environment},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        while "ready" not in (line := self._process.stdout.readline()):
+            assert line, "the IOC did not start"
+
+    def kill(self):
+        self._process.kill()
+        self._process.communicate()
+
+
 @pytest.fixture(scope="module")
-def environment():
-    """Variables for clients of an IOC that runs."""
+def ioc():
     python = os.environ.get("EPXS_SOFTIOC")
     if not python:
         pytest.skip("set EPXS_SOFTIOC to the Python of an environment that has softioc")
-    own = {
-        "EPICS_CA_AUTO_ADDR_LIST": "NO",
-        "EPICS_CA_ADDR_LIST": "127.0.0.1",
-        "EPICS_CA_SERVER_PORT": str(free_port()),
-        "EPICS_CA_REPEATER_PORT": str(free_port()),
-        "EPICS_CAS_INTF_ADDR_LIST": "127.0.0.1",
-        "EPICS_CAS_BEACON_ADDR_LIST": "127.0.0.1",
-        "EPICS_CAS_AUTO_BEACON_ADDR_LIST": "NO",
-        "EPICS_PVAS_INTF_ADDR_LIST": "127.0.0.1",
-        "EPICS_CA_MAX_ARRAY_BYTES": "1000000",
-    }
-    words = [python, "-c", IOC]
-    with subprocess.Popen(
-        words,
-        env={**os.environ, **own},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as ioc:
-        try:
-            while "ready" not in (line := ioc.stdout.readline()):
-                assert line, "the IOC did not start"
-            yield own
-        finally:
-            ioc.kill()
+    ioc = BaseIoc(python)
+    ioc.start()
+    yield ioc
+    ioc.kill()
 
 
 @pytest.mark.parametrize("client", ["caproto", "pyepics"])
-def test_records_of_epics_base_are_read_put_and_watched(environment, client):
-    own = {**os.environ, **environment, "EPXS_EPICS_CLIENT": client}
+def test_records_of_epics_base_are_read_put_and_watched(ioc, client):
+    own = {**os.environ, **ioc.environment, "EPXS_EPICS_CLIENT": client}
     done = subprocess.run(
         [sys.executable, "-c", CLIENT],
         env=own,
@@ -120,3 +177,21 @@ def test_records_of_epics_base_are_read_put_and_watched(environment, client):
         "last": 29.0,
         "in order": True,
     }
+
+
+@pytest.mark.parametrize("client", ["caproto", "pyepics"])
+def test_a_record_that_is_joined_to_a_scan_is_lost_and_comes_back_by_itself(ioc, client, tmp_path):
+    own = {**os.environ, **ioc.environment, "EPXS_EPICS_CLIENT": client}
+    with SimulatedBeamline(port=0, rate=50, epics=False) as beamline:
+        words = [sys.executable, "-c", JOINED, beamline.spec_address, str(tmp_path / "scan.h5")]
+        with subprocess.Popen(words, env=own, stdout=subprocess.PIPE, text=True) as process:
+            for line in process.stdout:
+                if line.startswith("kill"):
+                    ioc.kill()
+                elif line.startswith("restart"):
+                    ioc.start()
+                elif line.startswith("{"):
+                    found = json.loads(line)
+    assert process.returncode == 0
+    assert found["recorded"] == found["taken"] > 10
+    assert (found["state"], found["seen"]) == ("running", [True, True, True])

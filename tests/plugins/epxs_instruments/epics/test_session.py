@@ -12,6 +12,8 @@ from epxs.instrument.api import ISession
 from epxs.session.api import LiveSession
 from epxs_instruments.epics.session import connect
 from epxs_instruments.simulation.beamline import SimulatedBeamline
+from epxs_instruments.simulation.child_process import ChildProcess
+from epxs_instruments.simulation.epics_process import environment, free_port
 
 
 @pytest.fixture(scope="module")
@@ -184,6 +186,45 @@ def test_a_lost_ioc_shows_in_the_state_and_pauses_the_scan(monkeypatch, until):
     scan.abort()
     assert scan.wait(5) == "aborted"
     lonely.close()
+
+
+@pytest.mark.soak  # 15 s: clients look for a server that is gone less and less often
+def test_a_step_scan_goes_on_when_its_ioc_was_killed_and_is_back(monkeypatch, until, tmp_path):
+    port = free_port()
+    process = "epxs_instruments.simulation.epics_process"
+
+    def start():
+        ioc = ChildProcess("IOC", process, ["--prefix", "sim:", "--port", str(port)])
+        ioc.launch()
+        ioc.wait_until_ready(30)
+        return ioc
+
+    for name, value in environment(port).items():
+        monkeypatch.setenv(name, value)
+    ioc = start()
+    try:
+        session = connect("epics://sim:", timeout=2.0)
+        live = LiveSession(tmp_path / "scan.h5")
+        live.attach(session)
+        scan = session.ascan("m1", 0, 1, 20, 0.02)
+        until(lambda: scan.acquired > 3)
+        os.kill(ioc.pid, signal.SIGKILL)
+        until(lambda: session.state == "lost" and scan.state == "paused")
+        acknowledged = scan.acquired
+        assert "found the put of" in session.last_error or "no answer" in session.last_error
+        ioc.stop()
+        ioc = start()
+        until(lambda: session.state == "connected")
+        scan.resume()
+        assert scan.wait(30) == "completed"
+        live.stop()
+        session.close()
+    finally:
+        ioc.stop()
+    with epxs.open(tmp_path / "scan.h5") as file:
+        measurement = file.default_entry.measurement
+        assert 3 < acknowledged < measurement.acquired == 21
+        np.testing.assert_allclose(measurement.scalar_data["m1"][...], np.linspace(0, 1, 21))
 
 
 def test_a_count_to_a_monitor_ends_with_its_counts(session):
