@@ -71,11 +71,11 @@ class Choices:
             return "derivative of the scan"
         return "heights of curves" if self.apart != before.apart else "monitor of the scan"
 
-    def script(self) -> str:
-        """Return a line of Python that reads the same curves."""
+    def script(self, measurement: str) -> str:
+        """Return a line of Python that reads the same curves of the *measurement* at a path."""
         monitor = f", monitor={self.monitor!r}" if self.normalised else ""
         slope = ", slope=True" if self.slope else ""
-        return f"{SCRIPT}entry.measurement, {self.x!r}, {list(self.ys)!r}{monitor}{slope})"
+        return f"{SCRIPT}file[{measurement!r}], {self.x!r}, {list(self.ys)!r}{monitor}{slope})"
 
 
 #: What the lines begin with.

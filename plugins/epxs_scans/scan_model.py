@@ -192,7 +192,7 @@ class ScanModel(HasStrictTraits):
             lambda: self._return_to(document, before),
         )
         if now.ys:
-            workspace.script.tell(now.script(), replaces=SCRIPT)
+            workspace.script.tell(now.script(document.measurement.path), replaces=SCRIPT)
         if replace(now, apart=before.apart) != before:
             self.refresh()
 

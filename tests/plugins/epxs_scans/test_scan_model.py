@@ -179,7 +179,7 @@ def test_a_choice_is_taken_back_made_again_told_and_kept(model, deliver):
     chosen = "'scalar_data/energy', ['scalar_data/If', 'scalar_data/I0']"
     assert script.lines[-1] == (
         "from epxs_scans.columns import read_curves; "
-        f"curves = read_curves(entry.measurement, {chosen}, slope=True)"
+        f"curves = read_curves(file['/scan_1/measurement'], {chosen}, slope=True)"
     )
     columns = ["scalar_data/If", "scalar_data/I0"]
     curves = read_curves(model.document.measurement, "scalar_data/energy", columns, slope=True)
