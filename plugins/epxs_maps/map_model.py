@@ -52,7 +52,7 @@ from epxs_maps.selecting import (
 )
 
 #: Seconds between two readings of all thumbnails while a scan runs.
-THUMBNAIL_PACE = 0.7
+THUMBNAIL_PACE = 1.5
 
 #: Pixels of a thumbnail, at the most, along each side.
 THUMBNAIL_SIZE = 96

@@ -5,12 +5,18 @@ Each is measured in a process of its own, as a user has it.
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
+
+from epxs.workbench.plugin_care.installed import find_installed
+from epxs.workbench.plugin_care.ledger import Ledger
+from epxs.workbench.plugin_care.template import create_plugin
 
 FIXTURES = str(Path(__file__).parents[2] / "fixtures")
 
@@ -21,19 +27,13 @@ START, IDLE, TURN, GROWTH = 3.0, 0.02, 0.05, 50e6
 
 WINDOW = """
 import json, os, sys, time
+from epxs.workbench import garbage
+
+garbage.begin()  # as the program does
 from epxs.workbench.host import make_application
-from envisage.api import Plugin
 from pyface.qt import QtCore
 
-class Broken(Plugin):
-    id = "lab.broken"
-    def start(self):
-        raise RuntimeError("no detector")
-
 application = make_application(remembers=False)
-for number in range(19 - len(list(application.plugin_manager))):
-    application.add_plugin(Plugin(id=f"lab.plugin_{number}", name=str(number)))
-application.add_plugin(Broken())
 application.start()
 window = application.open_window()
 
@@ -51,7 +51,12 @@ workspace = application.workspace
 """
 
 SHOWN = """
-tell(window=time.time(), computed=time.process_time(), failures=len(application.log.failures))
+window.repaint()
+shown = dict(window=time.time(), computed=time.process_time())
+run(2)  # panes that failed say so
+states = [state.state for state in application.log.care.states]
+failures = [str(each.sentence) for each in application.log.failures]
+tell(**shown, plugins=len(states), failures=failures)
 """
 
 OPENED = """
@@ -108,6 +113,43 @@ tell(median=turns[len(turns) // 2], p99=turns[int(0.99 * len(turns))], longest=t
 
 
 @pytest.fixture
+def twenty(tmp_path):
+    """The environment of a user with twenty plugins, all but the bundled made by the template.
+
+    The last of them cannot be imported. Python keeps its bytecode, as it does for users.
+    """
+    bundled = [each for each in find_installed() if each.bundled]
+    config, site = tmp_path / "config", tmp_path / "site"
+    ledger = Ledger(config / "epxs")
+    for number in range(20 - len(bundled)):
+        name = f"lab-{number}"
+        made = create_plugin(name, tmp_path / "made", ("pane",))
+        package = name.replace("-", "_")
+        shutil.copytree(made / package, site / package)
+        told = tomllib.loads((made / "pyproject.toml").read_text())["project"]
+        info = site / f"{package}-{told['version']}.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(
+            f"Metadata-Version: 2.1\nName: {name}\nVersion: {told['version']}\n"
+        )
+        points = told["entry-points"]["epxs.plugins"]
+        lines = [f"{key} = {value}" for key, value in points.items()]
+        (info / "entry_points.txt").write_text("\n".join(["[epxs.plugins]", *lines, ""]))
+        ledger.enable(f"plugin.{package}")
+    (site / package / "pane.py").write_text("raise RuntimeError('no detector')\n")
+    environment = {
+        **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
+        "PYTHONPATH": str(site),
+        "PYTHONPYCACHEPREFIX": str(tmp_path / "bytecode"),
+        "XDG_CONFIG_HOME": str(config),
+        "XDG_DATA_HOME": str(tmp_path / "data"),
+    }
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environment
+
+
+@pytest.fixture
 def measured(tmp_path, scan_file, benchmark):
     def run(script):
         def once():
@@ -123,12 +165,71 @@ def measured(tmp_path, scan_file, benchmark):
     return run
 
 
-def test_the_window_starts_with_twenty_plugins_of_which_one_is_broken(measured):
-    began = time.time()
-    found = measured(SHOWN)
-    print(f"\nwindow after {found['window'] - began:.2f} s ({found['computed']:.2f} s computing)")
-    assert found["failures"] == 1
-    assert found["window"] - began <= START
+def test_the_window_starts_with_twenty_plugins_of_which_one_is_broken(benchmark, twenty):
+    took = []
+
+    def start():
+        began = time.time()
+        done = subprocess.run(
+            [sys.executable, "-c", WINDOW + SHOWN],
+            env=twenty, capture_output=True, text=True, timeout=100, check=True,
+        )  # fmt: skip
+        found = json.loads(done.stdout.splitlines()[-1])
+        took.append((found["window"] - began, found["computed"]))
+        return found
+
+    found = benchmark.pedantic(start, rounds=3, warmup_rounds=1)
+    assert found["plugins"] == 20
+    assert len(found["failures"]) == 1, found["failures"]
+    window, computed = sorted(took[1:])[1]
+    print(f"\nwindow painted after {window:.2f} s ({computed:.2f} s computing)")
+    assert window <= START
+
+
+def tell(name, found):
+    quantiles = ("p50", "p95", "p99", "longest")
+    figures = ", ".join(f"{each} {1e3 * found[each]:.0f} ms" for each in quantiles)
+    print(f"\n{name}: {figures}; {found['long']} of {found['turns']} longer than 50 ms")
+
+
+def test_a_tour_of_all_panes_and_dialogs_hardly_stops_the_window(benchmark, tmp_path):
+    first, second = (tmp_path / name for name in ("first.h5", "second.h5"))
+    subprocess.run(
+        [sys.executable, "-m", "epxs.cli", "demo", "--headless", "--fast", "--rate", "400",
+         "--out", str(tmp_path)],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}, check=True, capture_output=True,
+    )  # fmt: skip
+    (tmp_path / "demo.h5").rename(first)
+    shutil.copy(first, second)
+
+    def tour():
+        done = subprocess.run(
+            [sys.executable, f"{FIXTURES}/tour.py", str(first), str(second)],
+            env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+            capture_output=True, text=True, timeout=200, check=True,
+        )  # fmt: skip
+        print("\n" + "\n".join(done.stdout.splitlines()[:12]))
+        return json.loads(done.stdout.splitlines()[-1])
+
+    found = benchmark.pedantic(tour, rounds=1)
+    tell("turns of a tour", found)
+    assert found["p95"] <= TURN
+    assert found["longest"] <= 20 * TURN
+
+
+def test_the_window_turns_while_two_hundred_points_a_second_come(benchmark, tmp_path):
+    def scan():
+        done = subprocess.run(
+            [sys.executable, f"{FIXTURES}/live_turns.py", str(tmp_path), "200", "6"],
+            env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+            capture_output=True, text=True, timeout=200, check=True,
+        )  # fmt: skip
+        return json.loads(done.stdout.splitlines()[-1])
+
+    found = benchmark.pedantic(scan, rounds=1)
+    tell("turns at 200 points/s", found)
+    print(f"{found['points']} points, {100 * found['busy']:.0f} % of the time busy")
+    assert found["p95"] <= TURN
 
 
 def test_a_window_that_shows_a_scan_needs_little_when_nothing_happens(measured):
