@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from colorsys import hls_to_rgb, rgb_to_hls
+from functools import lru_cache
 from typing import Any
 from weakref import WeakSet
 
@@ -55,10 +56,7 @@ class Paper(HasStrictTraits):
 
     def legible(self, red: float, green: float, blue: float) -> tuple[float, float, float]:
         """Return a colour that is meant for white paper as it is seen on this one; 0 to 1."""
-        hue, lightness, saturation = rgb_to_hls(red, green, blue)
-        if not self.dark or lightness >= 0.5:
-            return red, green, blue
-        return hls_to_rgb(hue, 1.0 - lightness, saturation)
+        return _lighter(red, green, blue) if self.dark else (red, green, blue)
 
     def _colour(self, component: Any) -> None:
         if component.bgcolor != "transparent":
@@ -106,6 +104,12 @@ class Paper(HasStrictTraits):
     @property
     def _now(self) -> dict[str, Colour]:
         return _DARK if self.dark else _LIGHT
+
+
+@lru_cache(1000)  # the same numbers each time: kiva keeps those of each colour that is set
+def _lighter(red: float, green: float, blue: float) -> tuple[float, float, float]:
+    hue, lightness, saturation = rgb_to_hls(red, green, blue)
+    return (red, green, blue) if lightness >= 0.5 else hls_to_rgb(hue, 1 - lightness, saturation)
 
 
 #: That of the window.

@@ -8,6 +8,9 @@ import numpy as np
 
 from epxs.workbench.api import Grid
 
+#: Bins of a correlation: few for few points, which would be lost in many.
+_BINS = 24, 100
+
 
 @dataclass(frozen=True)
 class Correlation:
@@ -23,15 +26,19 @@ class Correlation:
     y_edges: np.ndarray
 
 
-def correlate(x: np.ndarray, y: np.ndarray, bins: int = 100) -> Correlation:
+def correlate(x: np.ndarray, y: np.ndarray, bins: int | None = None) -> Correlation:
     """Return how two maps of one scan go together.
 
     Parameters
     ----------
     x, y
         Shape ``(rows,)`` each; rows without a value are left out.
+    bins
+        Along each axis; None takes as many as there are points for.
     """
     good = np.isfinite(x) & np.isfinite(y)
+    if bins is None:
+        bins = int(np.clip(2 * np.sqrt(np.count_nonzero(good)), *_BINS))
     x, y = np.asarray(x)[good], np.asarray(y)[good]
     edges = [_edges(values, bins) for values in (x, y)]
     density, x_edges, y_edges = np.histogram2d(x, y, bins=edges)

@@ -40,6 +40,11 @@ class Extent:
         """Whether it is more than a stroke if both axes have the same scale."""
         return _RATIOS[0] <= self.ratio <= _RATIOS[1]
 
+    @property
+    def shown_ratio(self) -> float:
+        """Width per height of a picture of it."""
+        return self.ratio if self.is_drawable else 1.0
+
     def zoomed(self, factor: float, x: float, y: float) -> Extent:
         """Return what is seen *factor* times larger; the point *x*, *y* stays where it is."""
         return Extent(
@@ -95,6 +100,23 @@ def pixel_of(grid: Grid, row: int) -> list[float]:
         return [x, x, -1e30, 1e30]
     half_x, half_y = (size / 2 for size in grid.pixel)
     return [x - half_x, x + half_x, y - half_y, y + half_y]
+
+
+def arrangement(count: int, room: float, picture: float) -> tuple[int, int]:
+    """Return columns and rows of *count* pictures that make them as large as can be.
+
+    Parameters
+    ----------
+    room, picture
+        Width per height of all the room, and of a picture.
+    """
+
+    def size(columns: int) -> float:
+        rows = math.ceil(count / columns)
+        return min(room / columns / picture, 1 / rows)
+
+    columns = max(range(1, count + 1), key=size)
+    return columns, math.ceil(count / columns)
 
 
 def around(first: tuple[float, float], second: tuple[float, float]) -> Extent:

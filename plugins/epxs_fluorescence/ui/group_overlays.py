@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -24,8 +25,13 @@ MARGIN = 8
 
 def rgb(colour: str) -> tuple[float, float, float]:
     """Return red, green and blue (0 to 1) of ``#rrggbb``, lighter where the paper is dark."""
+    return PAPER.legible(*_parts(colour))
+
+
+@cache  # the same numbers each time: kiva keeps those of each colour that is set
+def _parts(colour: str) -> tuple[float, float, float]:
     red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    return PAPER.legible(red, green, blue)
+    return red, green, blue
 
 
 class _GroupOverlay(AbstractOverlay):

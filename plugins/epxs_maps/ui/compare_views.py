@@ -150,6 +150,12 @@ class NumbersView(ModelView):
         ):
             plot.data.set_data("x", x)
             plot.data.set_data("y", y)
+            if not len(x):  # else ticks and titles of an empty plot lie anywhere
+                plot.index_range.set_bounds(0.0, 1.0)
+                plot.value_range.set_bounds(1.0, 10.0)
+            elif plot.index_range.high_setting != "auto":
+                for span in (plot.index_range, plot.value_range):
+                    span.set_bounds("auto", "auto")
         data = self.model.data
         if data is None:
             return

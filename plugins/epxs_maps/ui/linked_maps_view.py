@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from chaco.api import GridPlotContainer, OverlayPlotContainer, Plot
@@ -13,7 +12,7 @@ from traits.api import DelegatesTo, HasStrictTraits, Instance, List, Str, observ
 from traitsui.api import HGroup, Item, ModelView, Spring, UItem, VGroup, View
 
 from epxs.workbench.api import PAPER
-from epxs_maps.extent import pixel_of, whole_of
+from epxs_maps.extent import arrangement, pixel_of, whole_of
 from epxs_maps.linked import LinkedMapsModel
 from epxs_maps.map_model import label
 from epxs_maps.ui.image_plot import PICTURE, change_picture, image_plot
@@ -54,6 +53,8 @@ class LinkedMapsView(ModelView):
     _plots = AnyTrait({})
     _marks = AnyTrait(())
     _filler = AnyTrait()
+    #: Columns and rows.
+    _shape = AnyTrait()
     _navigation = Instance(Navigation, ())
 
     traits_view = View(
@@ -108,8 +109,7 @@ class LinkedMapsView(ModelView):
             self._show(names, document.grid)
 
     def _show(self, names: list[str], grid: Any) -> None:
-        columns = math.ceil(math.sqrt(len(names)))
-        rows = math.ceil(len(names) / columns)
+        columns, rows = self._shape = self._arrange()
         self._navigation.trait_set(whole=whole_of(grid), smallest=2.0 / max(grid.shape))
         cells = self._cells[: len(names)]
         for name, cell in zip(names, cells, strict=True):
@@ -132,6 +132,18 @@ class LinkedMapsView(ModelView):
         self._redraw(None)
         self._mark(None)
         self.canvas.request_redraw()
+
+    def _arrange(self) -> tuple[int, int]:
+        width, height = (max(1.0, side) for side in self.canvas.bounds)
+        whole = whole_of(self.model.document.grid)
+        return arrangement(len(self.model.names), width / height, whole.shown_ratio)
+
+    @observe("canvas:bounds.items")
+    @observe("canvas:bounds")
+    def _arrange_again(self, event: Any) -> None:
+        """Arrange the plots otherwise if they are larger then."""
+        if self._plots and self.model.names and self._arrange() != self._shape:
+            self._change_plots(None)
 
     def _make(self, grid: Any) -> Cell:
         plot = image_plot(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,12 @@ TITLE = Font(size=14, weight=WEIGHT_BOLD)
 
 #: Space right of a map for its colour bar, in pixels.
 BAR_SPACE = 110
+
+
+@cache
+def _steps(colour_map: str) -> list[tuple[float, ...]]:
+    """Return the colours of a map, 0 to 1; the same numbers each time, as kiva keeps them."""
+    return [tuple(colour) for colour in (colours(colour_map)[:, :3] / 255.0).tolist()]
 
 
 class _Overlay(AbstractOverlay):
@@ -60,10 +67,10 @@ class ColourBar(_Overlay):
             self._draw_label(gc, x + width + end + 20, y + height / 2)
 
     def _draw_gradient(self, gc: Any, x: float, y: float, width: float, height: float) -> None:
-        table = colours(self.colour_map)
-        step = height / len(table)
-        for number, colour in enumerate(table):
-            gc.set_fill_color(tuple(colour[:3] / 255.0))
+        steps = _steps(self.colour_map)
+        step = height / len(steps)
+        for number, colour in enumerate(steps):
+            gc.set_fill_color(colour)
             gc.rect(x, y + number * step, width, step + 1)
             gc.fill_path()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,14 @@ from epxs_scans.pixels import COLOUR_MAPS, find_limits, paint, shrink
 from epxs_scans.ui.hand import Hand, take_hand
 
 _PADDING = {"padding_left": 68, "padding_right": 96, "padding_top": 26, "padding_bottom": 44}
+
+
+@cache
+def _steps(colour_map: str) -> list[tuple[float, ...]]:
+    """Return the colours of a map, 0 to 1; the same numbers each time, as kiva keeps them."""
+    ramp = np.linspace(0.0, 1.0, 64)[:, None]
+    image = paint(ramp, (0.0, 1.0), False, colour_map)[:, 0] / 255.0
+    return [tuple(colour) for colour in image.tolist()]
 
 
 class _Furniture(AbstractOverlay):
@@ -47,11 +56,10 @@ class _Furniture(AbstractOverlay):
                 self._draw_region(gc)
 
     def _draw_bar(self, gc: Any) -> None:
-        plot, steps = self.component, 64
-        left, height = plot.x2 + 12, plot.height / steps
-        ramp = np.linspace(0.0, 1.0, steps)[:, None]
-        for number, colour in enumerate(paint(ramp, (0.0, 1.0), False, self.colour_map)[:, 0]):
-            gc.set_fill_color(tuple(colour / 255.0))
+        plot, steps = self.component, _steps(self.colour_map)
+        left, height = plot.x2 + 12, plot.height / len(steps)
+        for number, colour in enumerate(steps):
+            gc.set_fill_color(colour)
             gc.rect(left, plot.y + number * height, 14, height + 1)
             gc.fill_path()
         gc.set_font(Font(size=11))

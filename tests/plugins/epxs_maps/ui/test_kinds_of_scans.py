@@ -2,63 +2,12 @@
 
 import numpy as np
 import pytest
+from map_files import write_scan
 
 from epxs.phynx import api as phynx
 from epxs_maps.contrast import COLOUR_MAPS, NOT_MEASURED
-from epxs_maps.plugin import MapsPlugin
 
 pytestmark = pytest.mark.gui
-
-
-def write_scan(path, shape, skipped=(), missing=()):
-    """Write a completed scan of *shape* with a counter ``I0`` that counts its rows."""
-    size = int(np.prod(shape))
-    axes = [phynx.AxisPlan("samx", "mm", 0.0, 3.0, 1)]
-    if len(shape) == 2:
-        axes.append(phynx.AxisPlan("samz", "mm", 2.0, 0.0, 2))
-    plan = phynx.MeasurementPlan(
-        name="scan_0001",
-        command="mesh",
-        scan_id="1",
-        shape=shape,
-        npoints=size,
-        start_time="2026-11-22T10:00:00+00:00",
-        axes=tuple(axes),
-        signals=(phynx.SignalPlan("I0", "counts", 1),),
-        positioners=(),
-        detectors=(),
-        monitor="I0",
-        source_file="",
-        program="tests",
-        title="",
-        sample="",
-        user="",
-    )
-    with phynx.open(path, "w") as file:
-        measurement = file.create_entry(plan).measurement
-        h5 = file.h5[measurement.path]
-        rows = np.arange(size)
-        h5["scalar_data/I0"][...] = rows
-        h5["scalar_data/sequence"][...] = np.where(np.isin(rows, missing), -1, rows)
-        h5["scalar_data/masked"][...] = np.isin(rows, skipped)
-        h5["acquired"][...] = size
-    return path
-
-
-@pytest.fixture
-def show(make_window, wait_until):
-    """A function that shows a file in the map pane and returns its view."""
-
-    def open_file(path):
-        application = make_window([MapsPlugin()])
-        application.workspace.open(path)
-        view = application.windows[0].central_pane.panes[0].view
-        wait_until(lambda: view.model.data is not None and view._plot is not None)
-        wait_until(lambda: view._plot.plot.width > 50)
-        view.canvas.window.control.repaint()
-        return view
-
-    return open_file
 
 
 def colour_at(view, row):
@@ -107,13 +56,3 @@ def test_a_strip_fills_the_pane_instead_of_being_a_stroke(show, tmp_path):
         file["/scan_0001/measurement/scalar_data/samz"].h5.attrs["range"] = (0.0, 0.01)
     plot = show(path)._plot.plot
     assert plot.height > 0.2 * plot.width
-
-
-def test_speed_of_drawing_a_million_pixels(benchmark, show, tmp_path):
-    view = show(write_scan(tmp_path / "large.h5", (1000, 1000)))
-
-    def redraw():
-        view.model._show(view.model.data)
-        view.canvas.window.control.repaint()
-
-    benchmark(redraw)
