@@ -273,6 +273,9 @@ class SpectrumPlot(HasStrictTraits):
                 curves.setdefault("counts", curves["fit"])
             if not len(reading.counts):
                 curves["counts"] = curves.get("fit", np.zeros(len(reading.energy)))
+            for name, other, _ in self.compared:
+                if len(other.counts) == len(reading.energy):
+                    curves[name] = _same_points(other, reading) * other.counts
             bottom, top = value_limits(reading.energy, curves, low, high, self.logarithmic)
         self.upper.value_range.set_bounds(bottom, top)
         self.lower.value_range.set_bounds(*_residual_limits(reading.fitted, low, high))

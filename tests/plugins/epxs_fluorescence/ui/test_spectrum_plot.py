@@ -139,3 +139,13 @@ def test_escape_peaks_with_most_counts_in_view_are_named(citrus_path, citrus_cou
     named = escapes(fit, 3.0, 16.0)
     assert named[0] == (pytest.approx(12.43, abs=0.02), "Sr esc")
     assert ("Fe esc", pytest.approx(4.66, abs=0.02)) in [(name, energy) for energy, name in named]
+
+
+def test_what_is_compared_is_seen_up_to_its_top():
+    from epxs_fluorescence.ui.spectrum_plot import SpectrumPlot
+
+    energy, counts = np.arange(64) * 0.1, np.full(64, 5.0)
+    shown = SpectrumReading("a point", energy=energy, counts=counts)
+    plot = SpectrumPlot(reading=shown)
+    plot.compared = [("reference", replace(shown, counts=100 * counts), "#009E73")]
+    assert plot.upper.value_range.high > 500
