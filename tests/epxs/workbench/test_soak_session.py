@@ -22,6 +22,9 @@ SCANS, SECONDS = (
 )
 #: Bytes that a day may add.
 GROWTH = 50e6
+#: Sigmas by which a full fit in mid-scan may differ from one of all points: its weights are those
+#: of the mean of the spectra that are there.
+APART = 0.5
 
 
 @pytest.fixture
@@ -55,9 +58,9 @@ def test_a_long_scan_is_read_and_fitted_by_others_while_it_runs(ran):
     assert found["acquired"] == found["fitted"] == found["points"]
     reader = found["reader"]
     assert reader["faults"] == []
-    assert len(reader["seen"]) > SECONDS / 2
-    assert reader["seen"][-1] == found["points"]
+    assert reader["steps"] > SECONDS / 2
+    assert reader["last"] == found["points"]
     fits = found["fits"]
     assert fits["after"] == found["points"]
     assert fits["during"] > 0
-    assert fits["largest"] < 1e-6
+    assert fits["largest"] < APART
