@@ -25,6 +25,8 @@ from epxs_instruments.spec.tracker import NEWSCAN, PROPERTIES, READY, Tracker
 from epxs_instruments.spec.watch import Event
 from epxs_instruments.spec.wire import Command
 
+#: Longest name of a property that the wire carries, bytes.
+NAME_SIZE = 80
 #: Tells how long each point of a simulated scan takes, s.
 POINT_TIME = "var/EPXS_POINT_TIME"
 #: Says whether the macros broadcast the points of scans.
@@ -133,6 +135,12 @@ class SpecSession(Instrument):
         )
 
     def _make_channel(self, name: str) -> SpecChannel:
+        if not name.isprintable() or len(name.encode()) > NAME_SIZE:
+            # the wire would end the name there: another property would be set
+            raise InstrumentError(
+                f"channel {name[:100]!r}: expected the path of a property, of at most "
+                f"{NAME_SIZE} printable characters. Check the name."
+            )
         return SpecChannel(
             mnemonic=name, name=name, connection=self.connection, updates=self.updates
         )

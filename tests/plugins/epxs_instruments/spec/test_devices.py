@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 
-from epxs.core.api import ConnectionFailed, InstrumentError
+from epxs.core.api import ConnectionFailed, EpxsError, InstrumentError
 from epxs_instruments.spec.session import connect
 
 
@@ -117,3 +117,29 @@ def test_a_lost_server_shows_in_the_state(server, until):
         session.motors.samx.move(1)
     session.close()
     assert session.state == "closed"
+
+
+@pytest.mark.parametrize(
+    "name", ["samx; exit", "samx\nexit", 'samx"', "samx'", "$(samx)", "samx\0", "sámx", "", " "]
+)
+def test_a_name_carries_no_command_to_spec(server, session, name):
+    assert "samx" in session.motors
+    ran = []
+    server.server._queue.submit = ran.append
+    with pytest.raises(EpxsError, match="found no motor"):
+        session.motors[name]
+    with pytest.raises(EpxsError, match=r"ascan: found|found no motor"):
+        session.ascan(name, 0, 1, 2, 0.1)
+    assert ran == []
+
+
+@pytest.mark.parametrize("name", ["samx\0", "samx\nexit", "x" * 90])
+def test_a_path_that_the_wire_would_cut_off_is_refused(session, name):
+    with pytest.raises(InstrumentError, match="expected the path of a property, of at most 80"):
+        session.channel(f"var/{name}")
+
+
+@pytest.mark.parametrize("target", ["x", float("nan"), float("inf"), None, [1]])
+def test_a_target_that_is_no_number_moves_nothing(session, target):
+    with pytest.raises(InstrumentError, match=r"motor samx: found .* as target; expected a number"):
+        session.motors.samx.move(target)
