@@ -125,7 +125,7 @@ class LinkedMapsView(ModelView):
         self._navigation.show_all()
         # Chaco's grid does not stand a change of its shape
         table = GridPlotContainer(
-            bgcolor="transparent", padding=6, spacing=(4, 4), shape=(rows, columns)
+            bgcolor="transparent", padding=6, spacing=(0, 0), shape=(rows, columns)
         )
         table.add(*plots, *empty)
         self.canvas.add(table)
