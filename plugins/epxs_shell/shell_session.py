@@ -47,7 +47,7 @@ class ShellSession(HasStrictTraits):
     connection_file = Str()
 
     #: Called in its thread before it runs: what is to show it is imported there.
-    prepare = Callable(lambda: None)
+    prepare: Any = Callable(lambda: None)
 
     #: What carries out calls in the main thread; its ``deliver`` is to be called there.
     main = Instance(MainThread, allow_none=False)
