@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
 import threading
 import time
 from pathlib import Path
@@ -17,6 +19,7 @@ from epxs.workbench.commands import Commands
 from epxs.workbench.document import Document, read_document
 from epxs.workbench.gestures import Gesture
 from epxs.workbench.jobs import Jobs
+from epxs.workbench.knocking import Knocks
 from epxs.workbench.latest import Latest
 from epxs.workbench.log_records import LogRecords
 from epxs.workbench.maps import map_name
@@ -104,6 +107,9 @@ class Workspace(HasStrictTraits):
     restructured = Event()
 
     _errands = Instance(Errands)
+    #: Looks at the disk, which may hang.
+    _disk = Instance(Errands, ("workbench-disk",))
+    _knocks = Instance(Knocks, ())
     _looked = Float()
     _adopted = AnyTrait()
     _adopter = Instance(Latest, ("the running scan",))
@@ -132,11 +138,20 @@ class Workspace(HasStrictTraits):
     def open(self, path: str | Path) -> None:
         """Open a file, or with ``FILE::/ENTRY`` an entry of it; it is there after a `deliver`."""
         name, _, inside = str(path).partition("::")
+        known = {document.file.filename for document in self.documents}
+        self.opening += 1
+        self._knocks.knock(
+            name, lambda: _same_file(name, known), lambda same: self._open(name, inside, same),
+            self._failed,
+        )  # fmt: skip
+
+    def _open(self, name: str, inside: str, same: str) -> None:
+        """Show the open file *same*, or open another."""
         for document in self.documents:
-            if Path(name).resolve() == Path(document.file.filename).resolve():
+            if document.file.filename == same:
+                self.opening -= 1
                 self.show(document.file, inside or document.entry.path)
                 return
-        self.opening += 1
         self._errands.submit(lambda: _open(name, inside), self._opened, self._failed)
 
     def show(self, file: Any, path: str) -> None:
@@ -161,6 +176,7 @@ class Workspace(HasStrictTraits):
         for document in list(self.documents):
             self.close(document)
         self.jobs.cancel_all()
+        self._knocks.cancel()
         self._adopter.cancel()
         self._looker.cancel()
         self.status.cancel()
@@ -192,7 +208,9 @@ class Workspace(HasStrictTraits):
             self._adopt(session)
         for companion in self.companions:
             companion.deliver()
+        self._knocks.deliver()
         self._errands.deliver()
+        self._disk.deliver()
         phynx.errands().deliver(SLICE)
         self.jobs.deliver()
         self.log.deliver()
@@ -207,7 +225,7 @@ class Workspace(HasStrictTraits):
                 document.follow()
         self.status.update(self.active, self.live_sessions)
         path = self.active.file.filename if self.active is not None else "."
-        self.status.measure(self._errands, path)
+        self.status.measure(self._disk, path)
 
     def _adopt(self, session: Any) -> None:
         """Have a document made of the scan that a session records."""
@@ -278,6 +296,16 @@ class Workspace(HasStrictTraits):
             document.release()
         self.active = known or document
         self.active.choose(name)
+
+
+def _same_file(name: str, known: set[str]) -> str:
+    """Return which of the *known* names is the same file, or ""; touches its first byte."""
+    place = os.path.realpath(name)
+    same = next((each for each in known if os.path.realpath(each) == place), "")
+    if not same:
+        with contextlib.suppress(OSError), open(place, "rb") as stream:  # told by who opens it
+            stream.read(1)
+    return same
 
 
 def _open(name: str, inside: str) -> Document:

@@ -37,3 +37,13 @@ def test_a_bar_is_not_painted_before_the_window_is(qt, wait_until):
     wait_until(lambda: painted)
     assert painted == [99]
     bar.close()
+
+
+def test_more_than_a_bar_can_count_is_shown_in_proportion(qt):
+    from pyface.qt import QtWidgets
+
+    from epxs.workbench.api import show_progress
+
+    bar = QtWidgets.QProgressBar()
+    show_progress(bar, 10**15, 4 * 10**15)
+    assert bar.value() / bar.maximum() == pytest.approx(0.25)

@@ -1,0 +1,231 @@
+"""Files that are broken, absurd or gone, in one window: each is told or shown, the rest goes on."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import h5py
+import hostile
+import numpy as np
+import pytest
+from pyface.qt import QtCore
+
+from epxs.workbench import knocking, latest
+from epxs.workbench.host import make_application
+
+pytestmark = pytest.mark.gui
+
+
+def turn(condition, timeout=20.0):
+    """Run the GUI until *condition* holds."""
+    end = time.monotonic() + timeout
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        QtCore.QCoreApplication.processEvents(
+            QtCore.QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20
+        )
+
+
+@pytest.fixture(scope="module")
+def application(tmp_path_factory):
+    """The window with all bundled plugins, and a good file in it."""
+    patch = pytest.MonkeyPatch()
+    home = tmp_path_factory.mktemp("home")
+    patch.setenv("XDG_CONFIG_HOME", str(home / "config"))
+    patch.setenv("XDG_DATA_HOME", str(home / "data"))
+    opened = make_application(None, remembers=False)
+    assert opened.start()
+    opened.open_window()
+    good = home / "good.h5"
+    hostile.good(good)
+    opened.workspace.open(good)
+    turn(lambda: opened.workspace.active is not None)
+    yield opened
+    opened.exit(force=True)
+    opened.stop()
+    patch.undo()
+
+
+@pytest.fixture
+def workspace(application):
+    """Its workspace; what a test opened is closed again."""
+    workspace = application.workspace
+    kept = list(workspace.documents)
+    workspace.error = None
+    yield workspace
+    for document in list(workspace.documents):
+        if document not in kept:
+            workspace.close(document)
+    workspace.active = kept[0]
+
+
+def look_at(workspace, path):
+    """Open *path*, and go through what there is of it; return the sentences told."""
+    told = len(workspace.notices.items)
+    count = len(workspace.documents)
+    workspace.open(path)
+    turn(lambda: not workspace.opening)
+    if len(workspace.documents) > count:
+        document = workspace.active
+        for name in document.map_names[:2]:
+            document.choose(name)
+            settle()
+        document.select(0)
+        settle()
+        document.select(None)
+        settle()
+    return [each.sentence for each in workspace.notices.items[told:]]
+
+
+def settle():
+    """Run the GUI until nothing is on its way."""
+    turn(lambda: not latest.in_the_air())
+
+
+#: Those of the hostile files that are opened in each run; one of each kind.
+QUICK = (
+    "links_in_circles",
+    "all_columns_are_broken_links",
+    "points_huge",
+    "shape_text",
+    "attributes_wrong_encoding",
+    "arrays_are_text",
+    "arrays_are_nan",
+    "arrays_are_zero_size",
+    "arrays_are_compound",
+    "arrays_are_shorter",
+    "no_entry",
+    "first_5_tenths",
+)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        each if each in QUICK else pytest.param(each, marks=pytest.mark.soak)
+        for each in hostile.FILES
+    ],
+)
+def test_a_hostile_file_is_shown_or_told_and_the_good_one_stays(name, workspace, tmp_path):
+    path = tmp_path / "leaf.h5"
+    hostile.FILES[name](path)
+    good = workspace.documents[0]
+    told = look_at(workspace, path)
+    assert len(workspace.documents) > 1 or told
+    assert not any("defect of epxs" in each for each in told), told
+    workspace.active = good
+    good.choose("I0")
+    assert good.read_map("I0").values[0] == 1000.0
+
+
+# -- what a disk does ----------------------------------------------------------------------
+
+
+def not_hdf5(path):
+    path.write_bytes(b"\x89PNG" + bytes(range(256)) * 8)
+
+
+def empty(path):
+    path.touch()
+
+
+def folder(path):
+    path.mkdir()
+
+
+def forbidden(path):
+    path.write_bytes(hostile.good_bytes())
+    path.chmod(0)
+
+
+def symlink_loop(path):
+    path.symlink_to(path)
+
+
+def dangling(path):
+    path.symlink_to(path.with_name("gone.h5"))
+
+
+def missing(path):
+    """Make nothing."""
+
+
+#: What is made in place of a file, and what the window says of it.
+UNREADABLE = {
+    not_hdf5: "found",
+    empty: "found an empty file",
+    folder: "found a folder",
+    forbidden: "cannot be read",
+    symlink_loop: "symbolic links",
+    dangling: "found no such file",
+    missing: "found no such file",
+}
+
+
+@pytest.mark.parametrize("make", UNREADABLE, ids=lambda make: make.__name__)
+def test_what_cannot_be_read_is_told_in_one_sentence(make, workspace, tmp_path):
+    if make is forbidden and os.geteuid() == 0:
+        pytest.skip("nothing is forbidden to root")
+    path = tmp_path / "leaf.h5"
+    make(path)
+    (told,) = look_at(workspace, path)
+    assert str(path) in told
+    assert UNREADABLE[make] in told
+    assert "defect of epxs" not in told
+
+
+def test_a_disk_that_hangs_is_given_up_and_other_files_are_opened(workspace, tmp_path, monkeypatch):
+    monkeypatch.setattr(knocking, "PATIENCE", 1.0)
+    monkeypatch.setattr(knocking, "ORDER", 0.05)
+    hung, good = tmp_path / "hung.h5", tmp_path / "leaf.h5"
+    os.mkfifo(hung)  # opening it waits until somebody writes
+    good.write_bytes(hostile.good_bytes())
+    workspace.open(hung)
+    workspace.open(good)
+    turn(lambda: workspace.active.file.filename == str(good))
+    assert workspace.opening == 1
+    turn(lambda: not workspace.opening)
+    assert f"{hung}: does not answer" in workspace.message
+    os.close(os.open(hung, os.O_WRONLY | os.O_NONBLOCK))  # let the thread go
+    assert workspace.active.file.filename == str(good)
+
+
+def vanish(path):
+    path.unlink()
+
+
+def replace(path):
+    other = path.with_name("other.h5")
+    with h5py.File(other, "w") as file:
+        file["entry/x"] = np.arange(3)
+    other.replace(path)
+
+
+def truncate(path):
+    os.truncate(path, path.stat().st_size // 3)
+
+
+def fill_with_zeros(path):
+    with path.open("r+b") as stream:
+        stream.write(bytes(path.stat().st_size))
+
+
+@pytest.mark.parametrize("happen", [vanish, replace, truncate, fill_with_zeros])
+def test_a_file_that_changes_while_it_is_open_leaves_the_rest_alone(happen, workspace, tmp_path):
+    path = tmp_path / "leaf.h5"
+    path.write_bytes(hostile.good_bytes())
+    look_at(workspace, path)
+    bad, good = workspace.active, workspace.documents[0]
+    assert bad.file.filename == str(path)
+    happen(path)
+    for name in bad.map_names:
+        bad.choose(name)
+        bad.select(3)
+        settle()
+    workspace.restructured = bad.file
+    settle()
+    workspace.active = good
+    good.choose("I1")
+    settle()
+    assert good.read_map("I1").values[1] == 10.0
