@@ -20,6 +20,7 @@ RUN = [
     "pint>=0.24,<0.26",
     "PyMca5>=5.9.4,<6",
     "caproto>=1.2,<2",
+    "orjson>=3.10,<4",
     "matplotlib>=3.8,<4",
     "Pillow>=10,<14",
     "platformdirs>=4,<5",

@@ -88,6 +88,11 @@ class Inbox:
                 self.is_ending = item is None
 
     @property
+    def is_long(self) -> bool:
+        """Whether as many messages wait as are written together."""
+        return bool(self._spooled) or self._queue.qsize() >= TOGETHER
+
+    @property
     def spooled_points(self) -> int:
         """Number of points in memory."""
         return sum(isinstance(item, PointTaken) for item in self._spooled)

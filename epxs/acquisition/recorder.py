@@ -44,6 +44,10 @@ DISK_INTERVAL = 0.5
 #: How long an end is put off for a disk that is full, s.
 DISK_PATIENCE = 20.0
 
+#: Of the time of its thread, what writing points may take, as one part of so many; and the
+#: longest that a point waits for others to be written with, s.
+SHARE, LONGEST = 4, 0.05
+
 #: How long the next scan waits for the last fit of the one before, s.
 RESULTS_PATIENCE = 5.0
 
@@ -84,6 +88,8 @@ class Recorder:
         self._scan: RunningScan | None = None
         self._failed = False
         self._continues = False
+        #: When points were written last: from, to; of the monotonic clock.
+        self._written = 0.0, 0.0
         #: The file of the present scan, or of the last one.
         self.path = Path()
         self._is_ours = False
@@ -183,6 +189,7 @@ class Recorder:
                 self._wait_for_room([])
                 self._begin(item)
             case PointTaken():
+                self._let_points_gather()
                 points = [item, *self._inbox.take_points()]
                 self._wait_for_room(points)
                 self._write_points(points)
@@ -197,6 +204,16 @@ class Recorder:
                 self._release_if_complete()
             case _ if callable(item):
                 item()
+
+    def _let_points_gather(self) -> None:
+        """Wait where points come fast: those that are written together cost little more than one.
+
+        A flush per point, or per 50 ms at the most. A slow scan never waits.
+        """
+        began, ended = self._written
+        pause = min(SHARE * (ended - began), LONGEST) - (time.monotonic() - began)
+        if pause > 0 and not self._inbox.is_long:
+            time.sleep(pause)
 
     def _wait_for_room(self, points: list[PointTaken]) -> None:
         """Hold back while the disk is full; what comes meanwhile is kept in memory."""
@@ -258,7 +275,9 @@ class Recorder:
 
     def _write_points(self, points: list[PointTaken]) -> None:
         if self._scan is not None:
+            began = time.monotonic()
             beyond = self._scan.write_points(points)
+            self._written = began, time.monotonic()
             if beyond:
                 self._continue(beyond)
         elif not self._failed:

@@ -187,11 +187,15 @@ class Instrument(Scans, Viewed):
         if isinstance(message, ScanStarted):
             self._learn_detectors(message)
         elif isinstance(message, PointTaken):
-            for name, mca in self._mcas.items():
-                mca.heard_point(_below(name, message.values))
+            self.updates.call_last("point", self._show_point, message.values)
         self._follow_scan(message)
         for listener in self._listeners:
             listener(message)
+
+    def _show_point(self, values: Mapping[str, Any]) -> None:
+        """Have the models of detectors show what a point holds."""
+        for name, mca in self._mcas.items():
+            mca.show_point(_below(name, values))
 
     def _follow_scan(self, message: Message) -> None:
         if isinstance(message, ScanStarted):

@@ -11,6 +11,7 @@ from traits.api import Array, Bool, Float, Int, Tuple
 from epxs.core.api import InstrumentError
 from epxs.instrument.action import Action
 from epxs.instrument.device import Device
+from epxs.instrument.updates import assign
 
 
 class Mca(Device):
@@ -60,13 +61,13 @@ class Mca(Device):
     def stop(self) -> None:
         """End an acquisition early; what came so far is kept."""
 
-    def heard_point(self, values: dict[str, Any]) -> None:
-        """Take note of a point of a scan: its ``counts``, ``icr``, ``dead_time`` ..."""
+    def show_point(self, values: dict[str, Any]) -> None:
+        """Take over what a point of a scan holds: ``counts``, ``icr``, ``dead_time`` ..."""
         names = {"real": "real_time", "live": "live_time"}
         for name, value in values.items():
             trait = names.get(name, name)
             if trait in ("counts", "icr", "ocr", "real_time", "live_time", "dead_time"):
-                self.heard(trait, np.asarray(value) if trait == "counts" else float(value))
+                assign(self, trait, value)
 
     def _read(self) -> None:
         """Bring the traits up to date (drivers may write this)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from traits.api import HasTraits, TraitError
@@ -38,10 +38,14 @@ class Updates:
 
     def set(self, model: HasTraits, name: str, value: Any) -> None:
         """Set a trait; of several values that wait only the last one counts."""
+        self.call_last((id(model), name), assign, model, name, value)
+
+    def call_last(self, key: Hashable, function: Callable[..., object], *arguments: Any) -> None:
+        """Call *function* where traits may change; of calls that wait only the last of a *key*."""
         if self.deferred:
-            self._mailbox.post((id(model), name), (model, name, value))
+            self._mailbox.post(key, (function, arguments))
         else:
-            _assign(model, name, value)
+            function(*arguments)
 
     def call(self, function: Callable[..., object], *arguments: Any) -> None:
         """Call *function* where traits may change; calls keep their order, none is dropped."""
@@ -53,9 +57,7 @@ class Updates:
     def deliver(self) -> int:
         """Carry out what waits, in the calling thread; return how much it was."""
         latest, ordered = self._mailbox.collect()
-        for model, name, value in latest.values():
-            _assign(model, name, value)
-        for function, arguments in ordered:
+        for function, arguments in [*latest.values(), *ordered]:
             function(*arguments)
         return len(latest) + len(ordered)
 
@@ -65,7 +67,7 @@ class Updates:
             self.deliver()
 
 
-def _assign(model: HasTraits, name: str, value: Any) -> None:
+def assign(model: HasTraits, name: str, value: Any) -> None:
     """Set a trait; a value that it does not take goes to the model's last error."""
     try:
         setattr(model, name, value)

@@ -13,15 +13,10 @@ from typing import Any
 import numpy as np
 
 from epxs.core.api import FormatError
+from epxs_instruments.spec.quick_literal import DEPTH_LIMIT, LIST_LIMIT, UNKNOWN, read, read_array
 
 #: Characters of one literal, at most.
 TEXT_LIMIT = 64 * 1024 * 1024
-#: Lists within lists, at most.
-DEPTH_LIMIT = 32
-#: A flat list of more numbers than this comes back as an array.
-LIST_LIMIT = 16
-#: Whole numbers beyond this get a closer look.
-EXACT = 2**53
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.])")
@@ -56,7 +51,8 @@ def parse(text: str) -> Any:
             f"literal: found {len(text)} characters; expected at most {TEXT_LIMIT}. "
             "Check what the macros send."
         )
-    return _Reader(text).read_all()
+    found = read(text)
+    return _Reader(text).read_all() if found is UNKNOWN else found
 
 
 class _Reader:
@@ -115,7 +111,7 @@ class _Reader:
     def _container(self, character: str) -> Any:
         if character == "[":
             end = self.text.find("]", self.position)
-            quick = _read_quickly(self.text[self.position + 1 : end]) if end > 0 else None
+            quick = read_array(self.text[self.position + 1 : end]) if end > 0 else None
             if quick is not None:
                 self.position = end + 1
                 return quick
@@ -171,23 +167,6 @@ def to_number(text: str) -> int | float:
     """Return an int if *text* is written as one and is not absurdly long, else a float."""
     digits = text.lstrip("+-")
     return int(text) if digits.isdigit() and len(digits) < 400 else float(text)
-
-
-def _read_quickly(body: str) -> np.ndarray | None:
-    """Return many numbers as an array; None if they are few, or need a closer look."""
-    body = body.strip().removesuffix(",")
-    expected = body.count(",") + 1
-    if expected <= LIST_LIMIT or any(character in body for character in "'\"([{xX"):
-        return None
-    whole = not any(character in body for character in ".eEnN")
-    try:
-        # too long numbers come out as the largest one
-        numbers = np.fromstring(body, dtype=np.int64 if whole else np.float64, sep=",")
-    except (DeprecationWarning, ValueError):  # where warnings are errors
-        return None
-    if len(numbers) != expected or (whole and not -EXACT < numbers.min() <= numbers.max() < EXACT):
-        return None
-    return numbers
 
 
 def read_numbers(body: str) -> list[Any] | np.ndarray | None:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from epxs.core.api import FormatError
 from epxs_instruments.spec.broadcast import python_repr
-from epxs_instruments.spec.literal import DEPTH_LIMIT, parse
+from epxs_instruments.spec.literal import DEPTH_LIMIT, _Reader, parse
+from epxs_instruments.spec.quick_literal import UNKNOWN, read
 
 
 @pytest.mark.parametrize(
@@ -96,6 +97,55 @@ literals = st.recursive(
 @given(literals)
 def test_what_the_simulated_macros_write_is_read(value):
     assert parse(python_repr(value)) == _approximately(value)
+
+
+@given(literals, st.sampled_from(["'", '"']), st.integers(0, 40))
+def test_the_quick_way_reads_what_the_slow_one_does(value, quote, count):
+    text = python_repr({"value": value, "counts": list(range(count))}).replace("'", quote)
+    quick = read(text)
+    assert quick is UNKNOWN or _same(quick, _Reader(text).read_all())
+
+
+@given(st.text("[]{}(),:'\"0123456789.eE+- atruflsn\\\ue000", max_size=80))
+def test_the_quick_way_reads_no_other_text_than_the_slow_one(text):
+    quick = read(text)
+    assert quick is UNKNOWN or _same(quick, _Reader(text).read_all())
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        [0.5] * 40,
+        list(range(40)),
+        [*range(40), 2**60],
+        [*range(40), 10**30],
+        ["text"] * 40,
+        [[1, 2]] * 20,
+    ],
+)
+def test_lists_of_any_kind_are_read_the_same_way(counts):
+    text = python_repr({"counts": counts, "rows": [counts, counts]})
+    quick = read(text)
+    assert quick is UNKNOWN or _same(quick, _Reader(text).read_all())
+    assert _same(parse(text), _Reader(text).read_all())
+
+
+def test_true_in_a_long_list_is_no_number():
+    text = "[" + "1," * 20 + "true]"
+    assert parse(text)[-1] is True
+
+
+def _same(one, other):
+    """Whether two values are equal, and of one type all the way down."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, np.ndarray):
+        return one.dtype == other.dtype and np.array_equal(one, other, equal_nan=True)
+    if isinstance(one, dict):
+        return list(one) == list(other) and all(_same(one[key], other[key]) for key in one)
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(_same, one, other))
+    return one == other or (one != one and other != other)
 
 
 def _approximately(value):

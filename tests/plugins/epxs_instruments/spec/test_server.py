@@ -162,6 +162,7 @@ def test_a_host_that_is_not_ours_is_named(start_server):
 def test_the_usual_ports_are_those_of_spec():
     class Empty:
         motors = counters = ()
+        pace = 1.0
 
     assert SpecServer(Empty())._ports == tuple(range(6510, 6531))
 
