@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from traits.api import Any as AnyTrait
@@ -15,6 +15,9 @@ from epxs.core.api import Mailbox
 
 #: Lines that are kept.
 LENGTH = 5000
+
+#: Letters of a line that are shown.
+SHOWN = 10_000
 
 
 @dataclass(frozen=True)
@@ -94,8 +97,20 @@ class LogRecords(HasStrictTraits):
         """Add what was told meanwhile; in the main thread."""
         _, fresh = self._mailbox.collect()
         if fresh:
+            fresh = [
+                replace(line, text=_shown(line.text), details=_shown(line.details))
+                for line in fresh
+            ]
             self.lines.extend(fresh)
             self.arrived = fresh
+
+
+def _shown(text: str) -> str:
+    """Return as much of a text as the pane can lay out at once: a file may say a megabyte."""
+    if len(text) <= SHOWN:
+        return text
+    half = SHOWN // 2  # the end too: there a traceback says what happened
+    return f"{text[:half]} ... {text[-half:]}"
 
 
 class _Handler(logging.Handler):

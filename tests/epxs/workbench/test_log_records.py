@@ -71,3 +71,14 @@ def test_users_choose_what_is_kept_at_least(records):
     logging.getLogger("epxs.some.room").info("not any more")
     records.deliver()
     assert [line.text for line in records.lines] == ["a detail"]
+
+
+def test_of_a_very_long_line_both_ends_are_kept(records):
+    arrived = []
+    records.observe(lambda event: arrived.extend(event.new), "arrived")
+    records.tell("begin " + "x" * 1_000_000 + " end")
+    records.deliver()
+    (line,) = arrived
+    assert line.text.startswith("begin")
+    assert line.text.endswith("end")
+    assert len(line.text) < 11_000
