@@ -90,6 +90,7 @@ class Desk(HasRequiredTraits):
         """Make all parts, which follow each other from the beginning."""
         for name in ("connector", "recording", "hand", "form", "counting", "beam_watch"):
             getattr(self, name)
+        self._begin()
 
     def __looker_default(self) -> Errands:
         return Errands("instrument-look")
@@ -244,8 +245,12 @@ class Desk(HasRequiredTraits):
             self.queue.hold("")
         self.counting.forget()
         self.trait_set(motors=[], counters=[], scaler=None, problem="")
+        self._begin()
+
+    def _begin(self) -> None:
+        """Begin with the instrument that there is, if any: it may have been before the desk."""
         if self.instrument is not None:
-            self.instrument.updates.defer()
+            self.instrument.updates.defer()  # or panes would be drawn in the thread of its driver
             self.recording.take_over(self.instrument)
             self.read_devices()
 

@@ -395,6 +395,15 @@ def test_what_records_the_instrument_already_is_taken_over(window, alone, tmp_pa
     assert session.acquired == 0
 
 
+def test_an_instrument_that_was_there_before_the_desk_changes_in_the_main_thread_only(window):
+    workspace = Workspace()
+    workspace.instrument = connect(window.desk.instrument.address)
+    desk = desk_of(workspace)
+    assert workspace.instrument.updates.deferred
+    window.until(lambda: desk.deliver() or desk.motors)
+    desk.close()
+
+
 def test_motors_are_read_when_the_scan_that_runs_has_ended(window, alone):
     window.desk.form.take("mesh samx 0 1 39 samz 0 1 19 0.05")
     window.desk.form.start()
