@@ -40,6 +40,8 @@ class Connection:
         self.timeout = timeout
         #: What the server calls itself.
         self.name = ""
+        #: Called, in the io thread, with a sentence about what was heard and makes no sense.
+        self.on_fault: Callable[[str], None] = lambda text: _log.warning("%s: %s", address, text)
         self._io = io or io_loop()
         self._link: Link | None = None
         self._closed = False
@@ -119,6 +121,7 @@ class Connection:
         link = await open_link(self.address, self.timeout)
         link.on_packet = self._on_packet
         link.on_lost = self._on_lost
+        link.on_fault = lambda text: self.on_fault(text)
         if self._closed:
             link.close()
             return
@@ -217,7 +220,7 @@ class Connection:
                 self._io.loop.call_soon(_answer, future, packet)
             elif packet.is_error:
                 text = packet.data[:200].decode("latin-1").rstrip("\0")
-                _log.warning("%s, %s: %s", self.address, packet.name, text)
+                self.on_fault(f"{packet.name}: {text}")
 
     def _on_event(self, packet: Packet) -> None:
         watch = self._watches.get(packet.name)
@@ -226,7 +229,7 @@ class Connection:
         try:
             event = watch.event(packet)
         except FormatError as error:
-            _log.warning("%s, %s: an event is passed over: %s", self.address, packet.name, error)
+            self.on_fault(f"{packet.name}: an event is passed over: {error}")
             return
         for callback in watch.callbacks:
             self._io.loop.call_soon(self._hand_on, callback, packet.name, event)
@@ -239,8 +242,9 @@ class Connection:
         """Call *callback*; what it cannot take is told, and others get theirs."""
         try:
             callback(event)
-        except Exception:  # noqa: BLE001 - the edge of the worker: servers send anything
-            _log.exception("%s, %s: found %r; expected another value", self.address, name, event)
+        except Exception as error:  # noqa: BLE001 - the edge of the worker: servers send anything
+            _log.debug("%s, %s", self.address, name, exc_info=True)
+            self.on_fault(f"{name}: found {event.value!r:.60}; expected another value: {error}")
 
     def _on_lost(self, link: Link) -> None:
         if link is not self._link:

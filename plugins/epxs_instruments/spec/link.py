@@ -24,6 +24,8 @@ class Link(asyncio.Protocol):
         self.name = ""
         self.on_packet: Callable[[Packet], None] = lambda packet: None
         self.on_lost: Callable[[Link], None] = lambda link: None
+        #: Called with a sentence about bytes that are no packet.
+        self.on_fault: Callable[[str], None] = lambda text: None
         self.greeting: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._decoder = Decoder()
         self._transport: asyncio.Transport | None = None
@@ -35,6 +37,7 @@ class Link(asyncio.Protocol):
         self.send(Packet(Command.HELLO, name=CLIENT, serial=1))
 
     def data_received(self, data: bytes) -> None:
+        skipped = self._decoder.skipped
         for packet in self._decoder.feed(data):
             if not self.greeting.done() and packet.command == Command.HELLO_REPLY:
                 self.name = packet.name or str(packet.value)
@@ -44,6 +47,11 @@ class Link(asyncio.Protocol):
                 self.on_packet(packet)
         if not self.greeting.done() and self._decoder.skipped:
             self._refuse(f"something that is not spec (it says {data[:24]!r})")
+        elif self._decoder.skipped > skipped:
+            self.on_fault(
+                f"found {self._decoder.skipped - skipped} bytes that are no packet; expected "
+                "packets of spec. They are passed over; see what else writes to the connection."
+            )
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self.is_greeted:

@@ -83,7 +83,7 @@ class SpecSession(Instrument):
     _simulates = Bool(False)
     #: Messages that wait until missing points are read from a file.
     _held = AnyTrait()
-    _tracker = Instance(Tracker, (), allow_none=False)
+    _tracker = Instance(Tracker, allow_none=False)
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(
@@ -92,6 +92,7 @@ class SpecSession(Instrument):
             name=connection.name,
             state="connected",
         )
+        connection.on_fault = self.failed
         connection.watch("error", self._on_error)
         connection.watch(READY, self._on_ready)
         connection.watch("status/simulate", self._on_simulate)
@@ -270,6 +271,9 @@ class SpecSession(Instrument):
     def _tell_state(self) -> None:
         state = "simulated" if self._simulates else "connected"
         self.updates.set(self, "state", state if self.is_connected else "lost")
+
+    def __tracker_default(self) -> Tracker:
+        return Tracker(self.failed)
 
     def _on_error(self, event: Event) -> None:
         self.failed(event.value)

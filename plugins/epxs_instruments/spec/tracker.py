@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import time as clock
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,9 +45,16 @@ class _Running:
 
 
 class Tracker:
-    """Turns the values of three properties into scan messages."""
+    """Turns the values of three properties into scan messages.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    complain
+        Called with a sentence about what is passed over.
+    """
+
+    def __init__(self, complain: Callable[[str], None] = _log.warning) -> None:
+        self._complain = complain
         self._ready: bool | None = None
         self._running: _Running | None = None
         #: What NEWSCAN held when we came while spec was idle: over, or waiting for ``scan_on``.
@@ -117,7 +125,7 @@ class Tracker:
         try:
             scan = read_announcement(text, time)
         except FormatError as error:
-            _log.warning("a scan cannot be followed: %s", error)
+            self._complain(f"a scan cannot be followed: {error}")
             self._dormant = None
             return [] if initial else self._finish("aborted", time)
         if initial:
@@ -164,23 +172,23 @@ class Tracker:
         try:
             point = read_point(str(value), time, running.last + 1, running.scan.nodes)
         except FormatError as error:
-            _log.warning("scan %s: a point is lost: %s", running.scan.scan_id, error)
+            self._complain(f"scan {running.scan.scan_id}: a point is lost: {error}")
             return messages
         return [*messages, *self._checked(running, point)]
 
     def _checked(self, running: _Running, point: PointTaken) -> list[Message]:
         expected = running.last + 1
         if point.index < expected:
-            _log.warning(
-                "scan %s: found point %d again; expected point %d. It is passed over.",
-                running.scan.scan_id, point.index, expected,
-            )  # fmt: skip
+            self._complain(
+                f"scan {running.scan.scan_id}: found point {point.index} again; expected point "
+                f"{expected}. It is passed over."
+            )
             return []
         if point.index > expected and running.last >= 0:
-            _log.warning(
-                "scan %s: found point %d; expected point %d. The %d points between are missing.",
-                running.scan.scan_id, point.index, expected, point.index - expected,
-            )  # fmt: skip
+            self._complain(
+                f"scan {running.scan.scan_id}: found point {point.index}; expected point "
+                f"{expected}. The {point.index - expected} points between are missing."
+            )
         running.missing += range(expected, point.index)
         running.last = point.index
         return [point]

@@ -122,7 +122,8 @@ def encode(packet: Packet) -> bytes:
     Raises
     ------
     FormatError
-        If its name is longer than 80 bytes or its data are longer than `DATA_LIMIT`.
+        If its name is longer than 80 bytes, or its data are longer than `DATA_LIMIT`, or than
+        `TEXT_LIMIT` if they are text: whoever reads would take them for damage.
     """
     name = to_bytes(packet.name)
     if len(name) > NAME_SIZE:
@@ -130,10 +131,11 @@ def encode(packet: Packet) -> bytes:
             f"spec property {packet.name!r}: found a name of {len(name)} bytes; expected at most "
             f"{NAME_SIZE}. Use a shorter name."
         )
-    if len(packet.data) > DATA_LIMIT:
+    limit = DATA_LIMIT if item_size(packet.kind) else TEXT_LIMIT
+    if len(packet.data) > limit:
         raise FormatError(
             f"spec property {packet.name!r}: found {len(packet.data)} bytes of data; expected at "
-            f"most {DATA_LIMIT}. Send it in parts."
+            f"most {limit}. Send it in parts."
         )
     header = _HEADERS[packet.order, packet.version]
     seconds = int(packet.time)

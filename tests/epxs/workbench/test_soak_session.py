@@ -64,3 +64,11 @@ def test_a_long_scan_is_read_and_fitted_by_others_while_it_runs(ran):
     assert fits["after"] == found["points"]
     assert fits["during"] > 0
     assert fits["largest"] < APART
+
+
+def test_a_thousand_points_a_second_of_four_elements_are_all_recorded_beside_the_window(ran):
+    found = ran("fast", SECONDS)
+    assert found["failures"] == []
+    assert found["complete"]
+    assert found["acquired"] == found["fitted"] == found["points"]
+    assert not found["missing"]

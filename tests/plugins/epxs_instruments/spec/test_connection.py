@@ -13,7 +13,8 @@ import pytest
 
 from epxs.core.api import ConnectionFailed, InstrumentError
 from epxs.instrument.api import ScanInterrupted
-from epxs_instruments.spec import link
+from epxs.instrument.scan_plan import plan_line
+from epxs_instruments.spec import broadcast, link
 from epxs_instruments.spec.session import connect
 
 
@@ -212,3 +213,36 @@ def test_a_callback_that_fails_is_told_and_keeps_nobody_from_hearing(
     server.do(server.server.experiment.publish, "output/tty", "hello")
     until(lambda: "hello" in seen)
     assert "output/tty: found" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("var/_SC_NEWSCAN", "{'phynx': os.remove('x')}", "a scan cannot be followed: literal"),
+        ("var/_SC_NEWSCAN", "{'title': 'no tree'}", "a scan cannot be followed: _SC_NEWSCAN"),
+        ("var/_SC_NEWSCANDATA", "{'scalar_data/i': 0, ", "a point is lost: literal, character"),
+        ("var/_SC_NEWSCANDATA", "{'scalar_data/i': 'x'}", "a point is lost: _SC_NEWSCANDATA"),
+        ("var/_SC_NEWSCANDATA", "{'scalar_data/i': 99}", "found point 99; expected point 3"),
+        ("error", "no such macro", "no such macro"),
+    ],
+)
+def test_what_makes_no_sense_is_told_in_words_and_the_connection_stays(
+    server, session, until, name, value, told
+):
+    session.subscribe(lambda message: None)
+    session.enable_broadcast()
+    experiment = server.server.experiment
+    announced = broadcast.newscan(experiment, plan_line("ascan samx 0 1 4 0.1", {"samx": 0.0}), 1)
+    for each in (("status/ready", "0"), ("var/_SC_NEWSCAN", announced)):
+        server.do(experiment.publish, *each)
+    for index in range(3):
+        server.do(experiment.publish, "var/_SC_NEWSCANDATA", f"{{'scalar_data/i': {index}}}")
+    server.do(experiment.publish, name, value)
+    until(lambda: told in session.last_error)
+    assert session.get("motor/samx/position") is not None
+
+
+def test_bytes_that_are_no_packet_are_told_and_passed_over(server, session, until):
+    server.do(lambda: [peer._transport.write(b"?" * 300) for peer in server.server._peers])
+    until(lambda: "found 300 bytes that are no packet" in session.last_error)
+    assert session.get("motor/samx/position") is not None

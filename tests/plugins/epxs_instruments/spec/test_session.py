@@ -363,7 +363,7 @@ def test_giving_up_on_a_command_does_not_stop_it(session, server, until):
 
 
 def test_a_listener_that_waits_is_told_so(session, caplog, until):
-    with caplog.at_level(logging.ERROR):
+    with caplog.at_level(logging.WARNING):
         session.watch("status/ready", lambda value: session.get("status/ready"))
         until(lambda: "expected listeners not to wait" in caplog.text)
 

@@ -13,7 +13,7 @@ from hypothesis.extra import numpy as st_numpy
 
 from epxs.core.api import FormatError
 from epxs_instruments.spec.values import Kind, decode_value, encode_value
-from epxs_instruments.spec.wire import Command, Decoder, Packet, encode
+from epxs_instruments.spec.wire import TEXT_LIMIT, Command, Decoder, Packet, encode
 
 names = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0\x1c"), max_size=30)
@@ -174,3 +174,9 @@ def test_a_value_that_spec_cannot_hold_is_refused():
 def test_a_serial_is_32_bits_in_every_version(serial, version):
     (packet,) = Decoder().feed(encode(Packet(Command.REPLY, serial=serial, version=version)))
     assert packet.serial % 2**32 == serial % 2**32
+
+
+def test_a_text_that_readers_would_take_for_damage_is_not_sent():
+    packet = Packet(Command.EVENT, "var/x").carrying("x" * (TEXT_LIMIT + 1))
+    with pytest.raises(FormatError, match=f"found {TEXT_LIMIT + 2} bytes of data; expected at"):
+        encode(packet)
