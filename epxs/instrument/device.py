@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from traits.api import Bool, Instance, Str
@@ -9,6 +10,8 @@ from traits.api import Bool, Instance, Str
 from epxs.core.api import EpxsError
 from epxs.instrument.updates import Updates
 from epxs.instrument.viewed import Viewed
+
+logger = logging.getLogger(__name__)
 
 
 class Device(Viewed):
@@ -46,8 +49,10 @@ class Device(Viewed):
         self.updates.set(self, name, value)
 
     def failed(self, error: object) -> None:
-        """Take note of an error; for drivers, from any thread."""
-        self.updates.set(self, "last_error", str(error).strip())
+        """Take note of an error, and log it; for drivers, from any thread."""
+        text = str(error).strip()
+        logger.warning("%s: %s", self.mnemonic, text)
+        self.updates.set(self, "last_error", text)
 
     def _follow(self) -> None:
         """Ask the driver for every change (drivers write this)."""

@@ -71,7 +71,10 @@ class _Record:
         try:
             self.heard(trait, convert(value))
         except (TypeError, ValueError) as error:
-            self.failed(f"{self._record}: found {value!r} as {trait}: {error}")
+            self.failed(
+                f"{self._record}: found {value!r:.60} as {trait}; expected another value: {error}. "
+                "Look at the record in the IOC."
+            )
 
     def _get_number(self, field: str) -> float:
         return float(self._channels.get(f"{self._record}.{field}"))
