@@ -29,7 +29,7 @@ from epxs.acquisition.api import (
 )
 from epxs.analysis.api import LiveAnalysis, SpectraReader
 from epxs.core.api import EpxsError, Mailbox
-from epxs.instrument.api import ScanFinished
+from epxs.instrument.api import Instrument, ScanFinished
 from epxs.phynx.api import ResultsPlan
 
 logger = logging.getLogger(__name__)
@@ -218,6 +218,12 @@ class LiveSession(HasStrictTraits):
             self.state = "failed" if self.error is not None else "finished"
             self.finished = True
 
+    def _tell_refused(self, event: PointRefused) -> None:
+        told = f"point {event.index} is not recorded: {event.error}"
+        logger.error("%s", told)
+        if isinstance(self.instrument, Instrument):
+            self.instrument.failed(told)
+
     def _apply(self, event: Any) -> None:
         match event:
             case FilePrepared():
@@ -231,7 +237,7 @@ class LiveSession(HasStrictTraits):
                 self.lags.append(lag)
                 self.fitted += len(event.rows)
             case PointRefused():
-                logger.error("point %d is not recorded: %s", event.index, event.error)
+                self._tell_refused(event)
             case ScanPaused():
                 self._set_state("paused")
             case ScanContinued():

@@ -171,7 +171,10 @@ class Connection:
 
     def _send(self, packet: Packet) -> None:
         if self._link:
-            self._link.send(packet)
+            try:
+                self._link.send(packet)
+            except FormatError as error:
+                self.on_fault(f"{packet.name}: it is not sent: {error}")
 
     def _watch(self, name: str, callback: Callback) -> None:
         watch = self._watches.get(name)

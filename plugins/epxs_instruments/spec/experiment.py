@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 from epxs.core.api import InstrumentError
@@ -18,6 +18,10 @@ class Publish(Protocol):
     """Tells all who watch a property."""
 
     def __call__(self, name: str, value: Any, *, deleted: bool = False) -> None: ...
+
+
+async def _at_once() -> None:
+    """Nobody has to be waited for."""
 
 
 class Experiment:
@@ -55,6 +59,8 @@ class Experiment:
         self.is_skipped = False
         #: Breaks all connections; comes back after so many s.
         self.crash: Callable[[float], None] = lambda seconds: None
+        #: Waits until clients have taken what was sent: a scan is no faster than they are.
+        self.room: Callable[[], Awaitable[None]] = _at_once
         self.motors = {
             spec.mne: SimulatedMotor(number, spec, publish)
             for number, spec in enumerate(model.motors)

@@ -10,6 +10,9 @@ from typing import Any, Protocol
 
 from epxs_instruments.spec.wire import Decoder, Order, Packet, encode
 
+#: A scan waits for a client that is this many bytes behind, and this long, s; then that client
+#: is dropped.
+ROOM, PATIENCE = 4 * 1024 * 1024, 60.0
 #: A client that is this many bytes behind is dropped.
 BACKLOG_LIMIT = 64 * 1024 * 1024
 
@@ -40,21 +43,46 @@ class Peer(asyncio.Protocol):
         self._order: Order = "<"
         self._greeted = False
         self._held = b""
+        self._has_room = asyncio.Event()
+        self._has_room.set()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
+        transport.set_write_buffer_limits(ROOM)
         self._host.joined(self)
 
     def data_received(self, data: bytes) -> None:
-        for packet in self._decoder.feed(data):
+        skipped = self._decoder.skipped
+        packets = self._decoder.feed(data)
+        if self._decoder.skipped > skipped == 0:
+            _log.warning("a client: found bytes that are no packet of spec; they are passed over")
+        for packet in packets:
             if not self._greeted:
                 self._greeted = True
                 self._version, self._order = packet.version, packet.order
             self._host.handle(self, packet)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._has_room.set()
         self._host.left(self)
+
+    def pause_writing(self) -> None:
+        self._has_room.clear()
+
+    def resume_writing(self) -> None:
+        self._has_room.set()
+
+    async def room(self) -> None:
+        """Wait until the client has taken most of what was sent; drop one that takes nothing."""
+        if self._has_room.is_set():
+            return
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._has_room.wait()
+        except TimeoutError:
+            _log.warning("a client that took nothing for %g s is dropped", PATIENCE)
+            self.abort()
 
     def send(self, packet: Packet, value: Any = None) -> None:
         """Send *packet*, with *value* if there is one, the way that the client speaks."""

@@ -105,10 +105,11 @@ def read_array(body: str) -> np.ndarray | None:
 
 def _whole(body: str, expected: int) -> np.ndarray | None:
     numbers = _numbers(body, expected, np.int64)
-    # too long numbers come out as the largest one
-    if numbers is None or not -EXACT < numbers.min() <= numbers.max() < EXACT:
+    if numbers is None:
         return None
-    return numbers
+    # too long numbers come out as the largest one; counts, which are many, have no sign
+    signed = "-" in body
+    return None if numbers.max() >= EXACT or (signed and numbers.min() <= -EXACT) else numbers
 
 
 def _numbers(body: str, expected: int, dtype: Any) -> np.ndarray | None:

@@ -70,6 +70,7 @@ async def _run(experiment: Experiment, plan: ScanPlan, first: int) -> None:
     try:
         for index in range(first, plan.npoints) if plan.npoints else count(first):
             experiment.paused = (plan, index)
+            await experiment.room()
             # sleeps are too long by up to a ms: what is late is caught up with
             due = max(due + experiment.model.pace + plan.rest, loop.time() - LATENESS)
             await asyncio.sleep(max(0.0, due - loop.time()))

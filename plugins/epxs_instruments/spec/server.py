@@ -53,6 +53,7 @@ class SpecServer:
         self._peers: set[Peer] = set()
         self.experiment = Experiment(model, name, self._publish, digits)
         self.experiment.crash = self._crash
+        self.experiment.room = self._room
         self._ports = tuple(ports)
         self._server: asyncio.Server | None = None
         self._comeback: asyncio.TimerHandle | None = None
@@ -122,6 +123,11 @@ class SpecServer:
         if seconds > 0:
             loop = asyncio.get_running_loop()
             self._comeback = loop.call_later(seconds, lambda: loop.create_task(self.start()))
+
+    async def _room(self) -> None:
+        """Wait for clients that are behind, as a spec does whose sockets block."""
+        for peer in list(self._peers):
+            await peer.room()
 
     # -- what peers tell ----------------------------------------------------------------------
 

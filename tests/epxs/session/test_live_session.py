@@ -7,7 +7,7 @@ import pytest
 from scans import Windows, areas_of_sums, point_taken, scan_started, whole_scan
 
 from epxs.core.api import ConfigurationError, FileError
-from epxs.instrument.api import ScanFinished, ScanInterrupted
+from epxs.instrument.api import Instrument, ScanFinished, ScanInterrupted
 from epxs.phynx import api as phynx
 from epxs.session.api import LiveSession
 
@@ -104,11 +104,14 @@ def test_a_failed_recording_is_told(session):
 
 
 def test_a_point_that_is_refused_is_told_and_the_others_are_recorded(session, caplog):
+    session.instrument = Instrument(address="spec://nowhere")
     session.take(scan_started())
     session.take(point_taken(99))
     session.take(point_taken(0))
     deliver_until(session, lambda: session.acquired == 1)
     assert "point 99 is not recorded" in caplog.text
+    session.instrument.updates.settle()
+    assert "point 99 is not recorded" in session.instrument.last_error
 
 
 def test_without_an_analysis_the_scan_is_just_recorded(tmp_path):

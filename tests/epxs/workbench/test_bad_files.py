@@ -34,6 +34,7 @@ def application(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
     patch.setenv("XDG_CONFIG_HOME", str(home / "config"))
     patch.setenv("XDG_DATA_HOME", str(home / "data"))
+    latest.forget_all()  # what tests before left on its way nobody delivers
     opened = make_application(None, remembers=False)
     assert opened.start()
     opened.open_window()

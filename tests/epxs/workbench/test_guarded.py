@@ -106,9 +106,12 @@ def test_good_contributions_of_a_plugin_stay_when_one_is_bad(make_window):
 
 @pytest.mark.gui
 def test_a_pane_that_fails_says_so_in_its_place(make_window):
+    from pyface.qt.QtWidgets import QLabel
+
     application = make_window([ContributesAFailingPane()])
     pane = application.windows[0].get_dock_pane("test.failing")
-    assert "Failing pane cannot be shown.\nOSError: no such colour" in pane.control.widget().text()
+    (label,) = pane.control.widget().findChildren(QLabel)
+    assert "Failing pane cannot be shown.\nOSError: no such colour" in label.text()
 
 
 @pytest.mark.gui

@@ -246,3 +246,9 @@ def test_bytes_that_are_no_packet_are_told_and_passed_over(server, session, unti
     server.do(lambda: [peer._transport.write(b"?" * 300) for peer in server.server._peers])
     until(lambda: "found 300 bytes that are no packet" in session.last_error)
     assert session.get("motor/samx/position") is not None
+
+
+def test_what_cannot_be_sent_is_told(session, until):
+    session.connection.watch("var/" + "x" * 100, lambda event: None)
+    until(lambda: "expected at most 80" in session.last_error)
+    assert session.get("status/ready") == "1"

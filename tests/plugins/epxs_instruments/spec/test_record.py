@@ -6,6 +6,7 @@ import pytest
 
 import epxs
 from epxs.cli.main import main
+from epxs.session.api import LiveSession
 from epxs_instruments.simulation.spec_writer import SpecWriter
 
 
@@ -40,3 +41,33 @@ def test_a_growing_spec_file_is_recorded(server, session, tmp_path):
     assert main(["record", address, "--out", str(out), "--scans", "1"]) == 0
     with epxs.open(out) as file:
         assert file.default_entry.measurement.mcas["vortex"].counts.shape == (10, 2048)
+
+
+def test_points_before_a_restart_of_spec_are_on_disk_and_the_next_scan_is_recorded(
+    server, session, tmp_path, until
+):
+    server.model.pace = 0.005
+    path = tmp_path / "scan.h5"
+    live = LiveSession(path)
+    live.attach(session)
+    session.enable_broadcast()
+    session.run("ascan samx 0 2 400 0.1")
+
+    def has_points():
+        live.deliver()
+        return live.acquired >= 10
+
+    until(has_points)
+    acknowledged = live.acquired
+    server.do(server.server.experiment.crash, 0.1)
+    until(lambda: session.state == "lost")
+    until(lambda: session.is_connected and session.state != "lost")
+    assert session.start_scan("ascan samy 0 1 3 0.1").wait(10) == "completed"
+    live.stop()
+    with epxs.open(path) as file:
+        first, second = file.entries
+        assert first.status == "aborted"
+        assert acknowledged <= first.measurement.acquired < 401
+        counts = first.measurement.mcas["vortex"].counts[:]
+        assert (counts[:acknowledged, -1] == 2047).all()
+        assert (second.status, second.measurement.acquired) == ("completed", 4)

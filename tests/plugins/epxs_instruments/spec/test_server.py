@@ -10,6 +10,7 @@ import pytest
 
 from epxs.core.api import ConnectionFailed, InstrumentError
 from epxs_instruments.spec import peer as peers
+from epxs_instruments.spec.literal import parse
 from epxs_instruments.spec.server import SpecServer
 from epxs_instruments.spec.session import connect
 from epxs_instruments.spec.values import Kind
@@ -236,3 +237,33 @@ def test_an_element_may_be_sent_as_a_table_that_has_it_alone(session):
 
 def test_a_text_in_quotes_is_printed_commas_and_all(session):
     assert session.run('p 1+1, "warm, and dry"').result(5) == "warm, and dry"
+
+
+def test_a_scan_waits_for_a_client_that_is_slow_and_loses_nothing(raw, server, until, monkeypatch):
+    monkeypatch.setattr(peers, "ROOM", 50_000)
+    monkeypatch.setattr(peers, "BACKLOG_LIMIT", 1_000_000)
+    client, points = raw(), 1000
+    client.send(Command.REGISTER, "var/_SC_NEWSCANDATA")
+    client.send(Command.CHAN_SEND, "var/SC_DATA_ACTIVE", "1")
+    client.send(Command.CMD_WITH_RETURN, "", f"loopscan {points} 0.1", serial=1)
+    until(lambda: any(not peer._has_room.is_set() for peer in list(server.server._peers)))
+    behind = int(server.server.experiment.variables.get("NPTS"))
+    assert behind < points - 1
+    seen = []
+    while (packet := client.receive()).command == Command.EVENT:
+        seen.append(packet.value)
+    assert [parse(text)["scalar_data/i"] for text in seen[1:]] == list(range(points))
+
+
+def test_a_client_that_takes_nothing_for_long_holds_up_no_scan(
+    raw, server, session, monkeypatch, caplog
+):
+    monkeypatch.setattr(peers, "ROOM", 50_000)
+    monkeypatch.setattr(peers, "PATIENCE", 0.05)
+    client = raw()
+    client.send(Command.REGISTER, "var/_SC_NEWSCANDATA")
+    client.send(Command.CHAN_SEND, "var/SC_DATA_ACTIVE", "1")
+    client.send(Command.CHAN_READ, "status/ready", serial=1)
+    client.receive(Command.REPLY)
+    assert session.run("loopscan 1000 0.1").result(20) == "0"
+    assert "a client that took nothing for 0.05 s is dropped" in caplog.text

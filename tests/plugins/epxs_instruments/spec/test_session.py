@@ -383,3 +383,25 @@ def test_a_simulation_tells_how_long_its_points_take(server):
     server.do(server.server.experiment.variables.set, "EPXS_POINT_TIME", 0.02)
     with connect(server.address) as session:
         assert session.point_time == 0.02
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "error"),
+    [
+        ("_SC_NEWSCANDATA", "{'scalar_data/i':", "a point is lost: literal"),
+        ("_SC_NEWSCANDATA", "{'scalar_data/i':-1}", "a point is lost"),
+        ("_SC_NEWSCANDATA", "[1,2]", "a point is lost"),
+        ("_SC_NEWSCANDATA", "{'scalar_data/i':9}", "points between are missing"),
+        ("_SC_NEWSCAN", "{'type':", "a scan cannot be followed: literal"),
+    ],
+)
+def test_a_broadcast_that_cannot_be_followed_is_the_last_error(
+    session, told, server, until, name, text, error
+):
+    server.model.pace = 0.2
+    session.run("loopscan 20 0.1")
+    until(lambda: any(isinstance(message, PointTaken) for message in told))
+    server.do(server.server.experiment.variables.set, name, text)
+    until(lambda: error in session.last_error)
+    assert session.is_connected
+    session.abort()
