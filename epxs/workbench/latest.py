@@ -57,12 +57,14 @@ class Latest:
         read: Callable[[], Any],
         show: Callable[[Any], None],
         priority: int = NORMAL,
+        tell: Callable[[str], None] = lambda sentence: None,
     ) -> None:
         """Have *read* run in the thread of *errands*, and *show* called with its result.
 
-        Call it from the main thread, where *show* is called as well.
+        Call it from the main thread, where *show* is called as well; or *tell*, with a sentence,
+        if it cannot be read.
         """
-        request = (errands, read, show, priority)
+        request = (errands, read, show, priority, tell)
         if self._flies:
             self._next = request
         else:
@@ -77,7 +79,7 @@ class Latest:
     def _send(self, request: tuple[Any, ...], tries: int) -> None:
         self._flies = True
         _flying.add(self)
-        errands, read, show, priority = request
+        errands, read, show, priority, tell = request
         ticket = self._cancelled
 
         def arrived(result: Any) -> None:
@@ -92,8 +94,10 @@ class Latest:
                 if tries > 1:
                     self._send(request, tries - 1)
                     return
-                logger.warning("%s: cannot be read: %s", self._name, error)
+                sentence = f"{self._name}: cannot be read: {error}"
+                logger.warning("%s", sentence)
                 logger.debug("%s", self._name, exc_info=error)
+                self._show(tell, " ".join(sentence.split()))
             self._go_on()
 
         errands.submit(read, arrived, failed, priority)

@@ -8,7 +8,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from traits.api import Any as AnyTrait
-from traits.api import Bool, Float, HasStrictTraits, Instance, observe
+from traits.api import Bool, Float, HasStrictTraits, Instance, Str, observe
 
 from epxs.core.api import NORMAL, URGENT
 from epxs.workbench.api import Latest, Workspace
@@ -32,6 +32,9 @@ class SpectrumFollower(HasStrictTraits):
 
     #: The newest spectrum; None where nothing is open.
     reading = Instance(SpectrumReading)
+
+    #: Why the newest one cannot be read, a sentence; "" if it can.
+    trouble = Str()
 
     #: Calls a function on the main thread after some seconds; of the toolkit.
     later = AnyTrait()
@@ -108,7 +111,12 @@ class SpectrumFollower(HasStrictTraits):
             lambda: self._read(reader, rows),
             lambda found: self._show(reader, *found),
             priority,
+            self._give_up,
         )
+
+    def _give_up(self, sentence: str) -> None:
+        """Show no other spectrum in its place, and say why."""
+        self.trait_set(trouble=sentence, reading=None)
 
     def _read(self, reader: SpectrumReader, rows: tuple[int, ...]) -> tuple[SpectrumReading, float]:
         """Return a spectrum and how long it took, in the thread that reads files."""
@@ -119,6 +127,7 @@ class SpectrumFollower(HasStrictTraits):
         if reader is not self._reader:
             return
         self._took = took
+        self.trouble = ""
         now = self.clock()
         if reading.complete or now - self._published >= INTERVAL:
             self._published = now

@@ -106,7 +106,10 @@ class MapModel(HasStrictTraits):
     pointed = AnyTrait(-1)
 
     #: Where the mouse is and what is there; without it what is selected.
-    readout = Property(Str(), observe="data, pointed, document:row")
+    readout = Property(Str(), observe="data, trouble, pointed, document:row")
+
+    #: Why there is no map, a sentence; "" if there is one.
+    trouble = Str()
 
     #: Small pictures by name; uint8, shape ``(rows, columns, 4)``.
     thumbnails = Dict(Str(), AnyTrait())
@@ -196,9 +199,17 @@ class MapModel(HasStrictTraits):
             colours(self.colour_map)  # here, as the first of them takes long to import
             return document.read_map(name), last_rows(document.measurement)
 
-        self._map.ask(document.file.errands, read, lambda found: self._show(*found))
+        self._map.ask(
+            document.file.errands, read, lambda found: self._show(*found), tell=self._give_up
+        )
+
+    def _give_up(self, sentence: str) -> None:
+        """Show nothing in place of the map of another name, and say why."""
+        self.trait_set(trouble=sentence, data=None)
+        self.redrawn = True
 
     def _show(self, data: MapData, trajectory: np.ndarray) -> None:
+        self.trouble = ""
         self.data = as_shown(data, self.shown)
         document = self.document
         runs = document.measurement is not None and document.measurement.state == "running"
@@ -385,7 +396,7 @@ class MapModel(HasStrictTraits):
 
     def _get_readout(self) -> str:
         if self.data is None or self.document is None:
-            return ""
+            return self.trouble
         row = self.pointed if self.pointed >= 0 else self.document.row
         if not 0 <= row < self.data.values.size:
             return "click on a pixel to see its spectrum"

@@ -135,6 +135,10 @@ class SpectrumView(HasStrictTraits):
     def _read_out(self, event: Any) -> None:
         self.cursor = readout(self.plot.reading, event.new, self.per_second) or " "
 
+    @observe("bench:follower:trouble")
+    def _tell_trouble(self, event: Any) -> None:
+        self.cursor = self.bench.follower.trouble or " "
+
     @observe("escape, pile_up")
     def _mark(self, event: Any) -> None:
         self.plot.marks.trait_set(escape=self.escape, pile_up=self.pile_up)

@@ -118,6 +118,9 @@ class MapPlot(HasStrictTraits):
     @observe("model:redrawn")
     def _redraw(self, event: Any) -> None:
         data = self.model.data
+        self.plot.visible = not self.model.trouble  # else it would be the map of another name
+        if self.model.trouble and self._bar is not None:
+            self._bar.visible = False
         if data is None or data.values.size != self.model.document.grid.rows:
             return
         self._title.trait_set(text=label(data.title), note=data.note)

@@ -59,8 +59,10 @@ def test_what_cannot_be_read_is_told_once_in_the_log(errands, caplog):
     def read():
         raise OSError("no such disk")
 
-    latest.ask(errands, read, print)
+    told = []
+    latest.ask(errands, read, print, tell=told.append)
     deliver(errands, Latest.TRIES)
+    assert told == ["the map: cannot be read: no such disk"]
     assert [record.getMessage() for record in caplog.records] == [
         "the map: cannot be read: no such disk"
     ]

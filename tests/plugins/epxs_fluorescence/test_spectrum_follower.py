@@ -197,3 +197,20 @@ def test_results_whose_spectra_are_elsewhere_are_followed_too(follower, scan, wo
     document.select(1)
     deliver(workspace, lambda: follower.reading.rows == (1,))
     assert "not at hand" in follower.reading.title
+
+
+def test_a_spectrum_that_cannot_be_read_is_told_and_no_other_stands_in_its_place(
+    follower, workspace, deliver, monkeypatch
+):
+    def fails(self, rows):
+        raise OSError("the disk is gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(spectrum_follower.SpectrumReader, "read", fails)
+        workspace.active.select(1)
+        deliver(workspace, lambda: follower.trouble)
+    assert follower.trouble == "spectrum: cannot be read: the disk is gone"
+    assert follower.reading is None
+    workspace.active.select(0)
+    deliver(workspace, lambda: follower.reading is not None)
+    assert follower.trouble == ""

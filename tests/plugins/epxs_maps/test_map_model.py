@@ -180,3 +180,20 @@ def test_limits_that_make_no_sense_are_left(written):
     assert fixed_limits((1.0, 2.0), written, "linear") == (1.0, 2.0)
     assert fixed_limits((1.0, 2.0), ("-3", ""), "log") == (1.0, 2.0)
     assert fixed_limits((1.0, 2.0), ("-3", ""), "linear") == (-3.0, 2.0)
+
+
+def test_a_map_that_cannot_be_read_is_told_in_its_place_until_one_can(
+    model, document, workspace, deliver, monkeypatch
+):
+    def fails(name):
+        raise OSError("the disk is gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(document), "read_map", lambda self, name: fails(name))
+        model.refresh()
+        deliver(workspace, lambda: model.trouble)
+    assert model.readout == "map: cannot be read: the disk is gone"
+    assert model.data is None
+    model.refresh()
+    deliver(workspace, lambda: model.data is not None)
+    assert model.trouble == ""
