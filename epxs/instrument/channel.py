@@ -20,13 +20,17 @@ class Channel(Device):
     def get(self) -> Any:
         """Ask the instrument for the value.
 
+        `value` stays what the instrument tells by itself while that is followed: an answer that
+        waited to be taken note of could be older.
+
         Raises
         ------
         InstrumentError
             If it has no such value.
         """
         value = self._get()
-        self.heard("value", value)
+        if not self.followed:
+            self.heard("value", value)
         self.updates.settle()
         return value
 

@@ -301,7 +301,7 @@ class EpicsChannel(_Record, Channel):
         self.heard("value", self._get())
 
     def _follow(self) -> None:
-        self.get()
+        self.heard("value", self._get())
         super()._follow()
 
     def _watch(self, callback: Callable[[Any], None]) -> Callable[[], None]:
