@@ -19,6 +19,9 @@ LENGTH = 5000
 #: Letters of a line that are shown.
 SHOWN = 10_000
 
+#: Lines that are added at once: more than that nobody reads, and the pane would be laying out.
+AT_ONCE = 200
+
 
 @dataclass(frozen=True)
 class LogLine:
@@ -99,10 +102,44 @@ class LogRecords(HasStrictTraits):
         if fresh:
             fresh = [
                 replace(line, text=_shown(line.text), details=_shown(line.details))
-                for line in fresh
+                for line in gathered(fresh)
             ]
             self.lines.extend(fresh)
             self.arrived = fresh
+
+
+def gathered(lines: list[LogLine], most: int = AT_ONCE) -> list[LogLine]:
+    """Return *lines* with those that repeat the one before counted, and no more than *most*.
+
+    A device that tells rubbish a thousand times a second must not fill the log, nor stop the
+    window.
+    """
+    found: list[LogLine] = []
+    times: list[int] = []
+    for line in lines:
+        if found and _same(found[-1], line):
+            times[-1] += 1
+        else:
+            found.append(line)
+            times.append(1)
+    found = [
+        line if count == 1 else replace(line, text=f"{line.text} ({count} times)")
+        for line, count in zip(found, times, strict=True)
+    ]
+    if len(found) <= most:
+        return found
+    half = most // 2
+    left_out = found[half : len(found) - half]
+    told = f"{len(left_out)} lines are left out: more came at once than can be shown."
+    return [
+        *found[:half],
+        LogLine(left_out[0].time, "WARNING", "workbench", told),
+        *found[len(found) - half :],
+    ]
+
+
+def _same(one: LogLine, other: LogLine) -> bool:
+    return replace(one, time=other.time) == other
 
 
 def _shown(text: str) -> str:

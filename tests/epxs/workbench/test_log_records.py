@@ -4,8 +4,10 @@ import logging
 import threading
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from epxs.workbench.log_records import LogRecords
+from epxs.workbench.log_records import AT_ONCE, LogLine, LogRecords, gathered
 
 
 @pytest.fixture
@@ -82,3 +84,32 @@ def test_of_a_very_long_line_both_ends_are_kept(records):
     assert line.text.startswith("begin")
     assert line.text.endswith("end")
     assert len(line.text) < 11_000
+
+
+def told(*texts):
+    return [LogLine(float(number), "WARNING", "epxs", text) for number, text in enumerate(texts)]
+
+
+def test_a_line_that_repeats_itself_is_counted(records):
+    for text in ("rubbish", "rubbish", "rubbish", "point 3"):
+        logging.getLogger("epxs.test").warning(text)
+    records.deliver()
+    assert [line.text for line in records.lines] == ["rubbish (3 times)", "point 3"]
+
+
+def test_a_flood_is_cut_in_the_middle_and_says_so():
+    found = gathered(told(*(f"packet {number} is rubbish" for number in range(10_000))))
+    assert len(found) == AT_ONCE + 1
+    assert found[0].text == "packet 0 is rubbish"
+    assert found[AT_ONCE // 2].text == (
+        "9800 lines are left out: more came at once than can be shown."
+    )
+    assert found[-1].text == "packet 9999 is rubbish"
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=60), st.integers(2, 20))
+def test_what_is_gathered_is_in_order_and_never_more_than_asked(texts, most):
+    found = gathered(told(*texts), most)
+    assert len(found) <= most + 1
+    assert [line.time for line in found] == sorted(line.time for line in found)
+    assert [line.text[0] for line in found[:1]] == texts[:1]
