@@ -14,6 +14,7 @@ from traits.api import Dict, Instance, Str
 from epxs.core.api import InstrumentError
 from epxs.instrument.api import Action, AreaDetector, Channel, Counter, Mca, Motor, Scaler
 from epxs_instruments.epics.i_channels import IChannels
+from epxs_instruments.epics.watch import Watch
 
 #: A move or a count may take this much longer than it should, s.
 SLACK = 10.0
@@ -290,8 +291,7 @@ class EpicsChannel(_Record, Channel):
     """A record or a field of one, by its whole name."""
 
     _channels = Instance(IChannels, allow_none=False)
-    #: Callbacks that are told of each value.
-    _told = AnyTrait()
+    _watches = AnyTrait(())
 
     def _get(self) -> Any:
         return self._channels.get(self.mnemonic)
@@ -305,17 +305,28 @@ class EpicsChannel(_Record, Channel):
         super()._follow()
 
     def _watch(self, callback: Callable[[Any], None]) -> Callable[[], None]:
-        # while it is lost there is no value: the last one would be recorded as the present one
-        ends = (
-            self._channels.when_lost(self.mnemonic, lambda: callback(None)),
-            self._channels.watch(self.mnemonic, callback),
-        )
+        watch = Watch(self._channels, self.mnemonic, callback)
+        self._watches = (*self._watches, watch)
 
         def end() -> None:
-            for each in ends:
-                each()
+            self._watches = tuple(each for each in self._watches if each is not watch)
+            watch.end()
 
         return end
+
+    def beat(self) -> None:
+        """Ask whether it answers: what hangs would be recorded with its last value for ever."""
+        if self._watches:
+            try:
+                self._get()
+                self.take_note(True)
+            except InstrumentError:
+                self.take_note(False)
+
+    def take_note(self, answers: bool) -> None:
+        """Take note of whether it answers; from one thread."""
+        for watch in self._watches:
+            watch.take_note(answers)
 
 
 def found_motors(

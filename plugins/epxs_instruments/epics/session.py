@@ -119,8 +119,23 @@ class EpicsSession(Instrument):
                 self._add_mca(name)
         self.state = "connected"
         channels.on_state = self._on_state
-        pulse = sorted(self._found)[0]
-        self._heartbeat = Heartbeat(lambda: channels.get(pulse), self._on_heartbeat)
+        self._heartbeat = Heartbeat(self._beat, self._on_heartbeat)
+
+    def _beat(self) -> None:
+        """Ask the IOC, and those of other records that are watched, whether they answer."""
+        try:
+            self._channels.get(min(self._found))
+            answers = True
+        except InstrumentError:
+            answers = False
+            raise
+        finally:
+            watched: tuple[Any, ...] = tuple(self._watched.values())
+            for channel in watched:
+                if not answers and self.name and channel.mnemonic.startswith(self.name):
+                    channel.take_note(False)
+                else:
+                    channel.beat()
 
     def _on_heartbeat(self, error: InstrumentError | None) -> None:
         """The IOC hangs, or answers again; its connections stand all the while."""

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import time
+from math import isnan
 
 import numpy as np
 import pytest
@@ -258,10 +260,18 @@ def test_an_ioc_that_hangs_is_noticed_and_one_that_goes_on_too(monkeypatch, unti
             monkeypatch.setenv(name, value)
         with connect(own.epics_address, timeout=0.5) as lonely:
             pid = own.pids[-1]
+            joined = lonely.join(lonely.channel(f"{lonely.name}m1.RBV"), "stage")
+            standing = lonely.channel(f"{lonely.name}m1.DESC")
+            until(lambda: joined.value == 0.0)
             os.kill(pid, signal.SIGSTOP)
             try:
                 until(lambda: lonely.state == "lost")
                 assert "found no answer within 0.5 s" in lonely.last_error
+                # its last value would be recorded as the present one
+                until(lambda: isnan(joined.at(time.time())))
+                until(lambda: standing.value is None)
             finally:
                 os.kill(pid, signal.SIGCONT)
             until(lambda: lonely.state == "connected")
+            until(lambda: joined.at(time.time()) == 0.0)
+            until(lambda: standing.value)
