@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import nan
+from math import inf, isfinite, nan
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,8 @@ class Mca(Device):
     icr = Float(nan)
     ocr = Float(nan)
     acquiring = Bool(False)
+    #: Time that it was on since it last counted anything, as far as is known; s.
+    silence = Float(0.0)
 
     @property
     def energy(self) -> np.ndarray:
@@ -68,6 +70,10 @@ class Mca(Device):
             trait = names.get(name, name)
             if trait in ("counts", "icr", "ocr", "real_time", "live_time", "dead_time"):
                 assign(self, trait, value)
+        if np.any(self.counts):
+            self.silence = 0.0
+        else:
+            self.silence += self.real_time if isfinite(self.real_time) else inf
 
     def _read(self) -> None:
         """Bring the traits up to date (drivers may write this)."""

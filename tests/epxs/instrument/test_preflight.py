@@ -103,6 +103,17 @@ def test_a_detector_without_counts_fails(bench):
     assert (state, "vortex: found 0 counts in its last spectrum" in reason) == ("failed", True)
 
 
+def test_short_empty_spectra_are_warned_of_until_a_second_of_them_came(bench):
+    mca = bench.mcas.vortex
+    seen = []
+    for _ in range(5):
+        mca.show_point({"counts": np.zeros(2048), "real": 0.25})
+        seen.append(look(checks.DetectorCheck, bench)[0])
+    assert seen == ["warning", "warning", "warning", "failed", "failed"]
+    mca.show_point({"counts": np.ones(2048), "real": 0.25})
+    assert look(checks.DetectorCheck, bench)[0] == "ok"
+
+
 def test_a_detector_that_loses_too_much_is_warned_of(bench):
     bench.mcas.vortex.dead_time = 55.0
     state, reason = look(checks.DetectorCheck, bench)
