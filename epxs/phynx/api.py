@@ -30,7 +30,8 @@ from epxs.phynx.foreign.foreign_scan import ForeignScan
 from epxs.phynx.foreign.i_reader import IReader
 from epxs.phynx.foreign.readers import find_reader
 from epxs.phynx.foreign.spec_command import WITHOUT_GRID, Geometry, parse_command
-from epxs.phynx.grid import Grid, GridAxis, index_grid, may_scatter, read_grid
+from epxs.phynx.grid import Grid, GridAxis
+from epxs.phynx.grid_reading import index_grid, may_scatter, read_grid
 from epxs.phynx.group import Group
 from epxs.phynx.group_names import display_name, is_scatter
 from epxs.phynx.interfaces import (

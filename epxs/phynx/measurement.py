@@ -17,7 +17,8 @@ from epxs.phynx.corrections import SummedCounts
 from epxs.phynx.dataset import Dataset
 from epxs.phynx.default_plot import DefaultPlot, find_default_plot
 from epxs.phynx.detector import MultiChannelAnalyzer
-from epxs.phynx.grid import Grid, read_grid
+from epxs.phynx.grid import Grid
+from epxs.phynx.grid_reading import read_grid
 from epxs.phynx.group import Group
 from epxs.phynx.living.points import Point, iterate, iterate_async
 from epxs.phynx.positioners import Positioners
