@@ -141,7 +141,9 @@ class SpectraReader:
     def measured_rows(self) -> np.ndarray:
         """Return the rows that were measured and not skipped, ascending."""
         measured = np.asarray(self._measurement.measured, dtype=bool)
-        return np.flatnonzero(measured & ~self._masked())
+        rows = np.flatnonzero(measured & ~self._masked())
+        # of a file that was cut short some detectors have fewer rows than there are points
+        return rows[rows < min(counts.shape[0] for counts in self._counts)]
 
     def without_skipped(self, rows: Sequence[int]) -> list[int]:
         """Return *rows* without those that the scan skipped."""

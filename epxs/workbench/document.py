@@ -23,7 +23,7 @@ from traits.api import (
 )
 
 from epxs.analysis.api import Expression, identifier
-from epxs.core.api import BULK, FormatError
+from epxs.core.api import BULK, EpxsError, FormatError
 from epxs.phynx import api as phynx
 from epxs.phynx.api import (
     DRAWN,
@@ -112,6 +112,9 @@ class Document(HasStrictTraits):
 
     #: Whether somebody else tells the measurement how far it has come (a live session).
     live = Bool(False)
+
+    #: What could not be read of it when it was opened, though the rest could; a sentence, or "".
+    remark = Str()
 
     #: Fired when points or results were added.
     grown = Event()
@@ -294,12 +297,14 @@ def read_document(file: Any, entry: Any = None) -> Document:
         )
     results = next(iter(entry.results.values()), None)
     measurement, source_file = phynx.measured_by(entry)
+    grid, remark = _grid(measurement, results)
     document = Document(
         file=file,
         entry=entry,
         measurement=measurement,
         results=results,
-        grid=_grid(measurement, results),
+        grid=grid,
+        remark=remark,
         title=entry.acquisition_command or entry.title,
         elements=[] if results is None else results.names,
         signals=_signals(measurement),
@@ -326,10 +331,15 @@ def best_element(document: Document) -> str:
     return (document.elements or document.signals or [""])[0]
 
 
-def _grid(measurement: Any, results: Any) -> Grid:
-    if measurement is not None:
-        return read_grid(measurement)
-    return index_grid(results.shape if results is not None else (0,))
+def _grid(measurement: Any, results: Any) -> tuple[Grid, str]:
+    """Return where rows lie, and in one sentence why their positions are not known, if so."""
+    if measurement is None:
+        return index_grid(results.shape if results is not None else (0,)), ""
+    try:
+        return read_grid(measurement), ""
+    except EpxsError as error:  # the counters are worth seeing without it
+        told = " ".join(f"positions cannot be read, points are counted: {error}".split())
+        return index_grid(measurement.acquisition_shape or (0,)), told
 
 
 def _as_drawn(grid: Grid, drawn: str) -> Grid:

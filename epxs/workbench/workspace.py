@@ -263,6 +263,8 @@ class Workspace(HasStrictTraits):
         if known is not None:
             document.release()
         self.add(document if known is None else known)
+        if document.remark:
+            self.notify(f"{document.name}: {document.remark}", level="warning")
         self.recent.add(document.file.filename)
         self.script.tell(f"file = epxs.open({document.file.filename!r})")
         logger.info("opened %s", document.file.filename)

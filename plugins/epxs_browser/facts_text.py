@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from traits.api import Any as AnyTrait
 from traits.api import HasStrictTraits, Instance, List, Str, Tuple, observe
 
-from epxs.core.api import EpxsError
 from epxs.phynx import api as phynx
 from epxs.workbench.api import Latest, NodePlace
 
@@ -58,7 +56,9 @@ class Told(HasStrictTraits):
         """Read it again."""
         place, read = self.place, self.read
         if place is not None and read is not None:
-            self._reader.ask(place.file.errands, lambda: _guarded(read, place), self._take)
+            self._reader.ask(
+                place.file.errands, lambda: read(place), self._take, tell=self._give_up
+            )
 
     def _take(self, found: Any) -> None:
         if isinstance(found, str):
@@ -66,12 +66,9 @@ class Told(HasStrictTraits):
         else:
             self.lines = found
 
-
-def _guarded(read: Callable[[NodePlace], Any], place: NodePlace) -> Any:
-    try:
-        return read(place)
-    except (EpxsError, OSError, RuntimeError, ValueError, TypeError) as error:
-        return [("cannot be read", " ".join(str(error).split()))]
+    def _give_up(self, sentence: str) -> None:
+        """Say why there is nothing, whichever of the two a view shows."""
+        self.trait_set(text=sentence, lines=[("cannot be read", sentence)])
 
 
 def attribute_lines(place: NodePlace) -> list[tuple[str, str]]:

@@ -59,8 +59,16 @@ class NodeModel(HasStrictTraits):
             return
         file, path = node.file, node.path
         self._reader.ask(
-            file.errands, lambda: read_facts(file, path), lambda facts: self._show(node, facts)
+            file.errands,
+            lambda: read_facts(file, path),
+            lambda facts: self._show(node, facts),
+            tell=self._give_up,
         )
+
+    def _give_up(self, sentence: str) -> None:
+        """Show no other node in its place, and say why."""
+        self._show(None, None)
+        self.headline = sentence
 
     @observe("workspace:documents.items")
     def _forget_closed(self, event: Any) -> None:

@@ -116,7 +116,12 @@ class Slices(HasStrictTraits):
         def read() -> dict[Any, Any]:
             return {each: _read(place, seen, each, limits, names) for each in blocks}
 
-        self._reader.ask(place.file.errands, read, lambda found: self._take(seen, found), URGENT)
+        self._reader.ask(
+            place.file.errands, read, lambda found: self._take(seen, found), URGENT, self._give_up
+        )
+
+    def _give_up(self, sentence: str) -> None:
+        self.message = sentence
 
     def _take(self, seen: list[int], found: dict[Any, Any]) -> None:
         if seen != list(self.seen):

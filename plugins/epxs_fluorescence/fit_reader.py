@@ -15,6 +15,9 @@ from epxs_fluorescence.model import Line
 #: The quantities of a group, as `ElementMaps` names them.
 _QUANTITIES = ("area", "sigma", "mass_fraction", "mass_fraction_sigma")
 
+#: Arrays of a model that a fit is drawn from, beside its curves.
+_DRAWN = ("continuum", "window", "energy")
+
 
 @dataclass(frozen=True)
 class Fitted:
@@ -56,6 +59,8 @@ class FitReader:
         self._begun = False
         #: Whether maps and continuum must be read again.
         self.stale = False
+        #: Why the fit cannot be drawn, though there are numbers; a sentence, or "".
+        self.trouble = ""
 
     def rows(self) -> np.ndarray:
         """Return all rows of the results."""
@@ -83,13 +88,15 @@ class FitReader:
         table
             The numbers.
         """
+        self.trouble = ""
         self._refresh()
         rows = rows[rows < len(self._maps["area"][0])] if self._names else rows[:0]
         fitted = rows[np.isfinite(self._maps["area"][:, rows]).any(axis=0)] if len(rows) else rows
         if not len(fitted):
             return None, ()
         table = table_rows(self._numbers(fitted))
-        if "response" not in self._model:
+        self.trouble = self._missing()
+        if "response" not in self._model or self.trouble:
             return None, table
         scale = 1.0
         if totals is not None and len(fitted) < len(rows) and totals[fitted].sum() > 0:
@@ -97,6 +104,24 @@ class FitReader:
         return self._fit(counts, fitted, scale), table
 
     # --------------------------------------------------------------------------------------
+
+    def _missing(self) -> str:
+        """Return what a model lacks to be drawn; "" if nothing, or if there is no model."""
+        model = self._model
+        if "response" not in model:
+            return ""
+        missing = [name for name in _DRAWN if name not in model]
+        groups = len(model["response"])
+        if missing:
+            found = f"no {', no '.join(missing)}"
+        elif groups != len(self._names):
+            found = f"curves of {groups} groups for {len(self._names)} maps"
+        else:
+            return ""
+        return (
+            f"{self._results.path}/model: found {found}; expected what a fit is drawn from. "
+            "Fit again to see its curves."
+        )
 
     def _refresh(self) -> None:
         """Read what is needed for the first time, or what may have changed."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from epxs.analysis.api import SpectraReader
-from epxs.core.api import FormatError
+from epxs.core.api import EpxsError, FormatError
 from epxs.workbench.api import Grid
 from epxs_fluorescence.detector_facts import detector_facts, live_time
 from epxs_fluorescence.fit_reader import FitReader, Fitted
@@ -46,6 +46,8 @@ class SpectrumReading:
     mean: np.ndarray = field(default_factory=lambda: np.zeros(0))
     #: Live time of all of `rows` together, s; NaN where it was not recorded.
     live_time: float = math.nan
+    #: Why there is no fit though there are results, a sentence; "" if there is no such reason.
+    trouble: str = ""
 
 
 class RunningSum:
@@ -64,6 +66,13 @@ class RunningSum:
         self.counts = np.zeros(spectra.channels)
         #: Counts of each row in all channels, NaN where not read; shape ``(rows,)``.
         self.totals = np.zeros(0)
+        #: Which rows were read, whatever was in them; shape ``(rows,)``.
+        self._seen = np.zeros(0, dtype=bool)
+
+    @property
+    def unusable(self) -> int:
+        """How many rows were read that have channels without a finite number."""
+        return int((self._seen & np.isnan(self.totals)).sum())
 
     @property
     def rows(self) -> np.ndarray:
@@ -83,12 +92,18 @@ class RunningSum:
             longer = np.full(int(measured[-1]) + 1, np.nan)
             longer[: len(self.totals)] = self.totals
             self.totals = longer
-        missing = measured[np.isnan(self.totals[measured])]
+            seen = np.zeros(len(longer), dtype=bool)
+            seen[: len(self._seen)] = self._seen
+            self._seen = seen
+        missing = measured[~self._seen[measured]]
         part = missing[: self._rows_at_a_time]
         if len(part):
             spectra = self._spectra.read([int(row) for row in part])
-            self.counts = self.counts + spectra.sum(axis=0)
-            self.totals[part] = spectra.sum(axis=1)
+            totals = spectra.sum(axis=1)
+            good = np.isfinite(totals)  # else one broken spectrum would spoil the sum of all
+            self.counts = self.counts + spectra[good].sum(axis=0)
+            self.totals[part[good]] = totals[good]
+            self._seen[part] = True
         return len(part) == len(missing)
 
 
@@ -159,11 +174,14 @@ class SpectrumReader:
         if not measured:
             return self._reading(self._where(rows) + ", not measured", np.zeros_like(self._energy))
         counts = np.zeros_like(self._energy)
-        step = max(1, CHUNK // len(counts))
+        step, unusable = max(1, CHUNK // len(counts)), 0
         for start in range(0, len(measured), step):
-            counts += self._spectra.read(measured[start : start + step]).sum(axis=0)
+            spectra = self._spectra.read(measured[start : start + step])
+            good = np.isfinite(spectra).all(axis=1)
+            unusable += int((~good).sum())
+            counts += spectra[good].sum(axis=0)
             self._measurement.file.errands.give_way()
-        title = self._where(tuple(measured))
+        title = self._where(tuple(measured)) + _told_unusable(unusable, len(measured))
         fit = self._fit(counts, measured, None)
         return self._reading(title, counts, measured, *fit)
 
@@ -174,6 +192,8 @@ class SpectrumReader:
         npoints = self._measurement.read_npoints()
         of = "" if len(rows) == npoints else f" of {npoints}"
         title = f"sum of {len(rows)}{of} points"
+        unusable = self._sum.unusable
+        title += _told_unusable(unusable, len(rows) + unusable)
         if not complete:  # soon there is more: the fit waits for it
             return self._reading(title, self._sum.counts, rows, complete=False)
         fit = self._fit(self._sum.counts, rows, self._sum.totals)
@@ -186,7 +206,12 @@ class SpectrumReader:
     ) -> tuple[Fitted | None, tuple[TableRow, ...]]:
         if self._fits is None:
             return None, ()
-        return self._fits.read(counts, np.asarray(rows, dtype=np.intp), totals)
+        try:
+            return self._fits.read(counts, np.asarray(rows, dtype=np.intp), totals)
+        except (EpxsError, OSError, LookupError, RuntimeError, TypeError, ValueError) as error:
+            # a spectrum is worth seeing whatever a file says of its fit
+            self._fits.trouble = " ".join(f"the fit cannot be read: {error}".split())
+            return None, ()
 
     def _reading(
         self,
@@ -210,6 +235,7 @@ class SpectrumReader:
             rows=tuple(int(row) for row in rows),
             mean=self._mean(),
             live_time=live_time(self._mcas, [int(row) for row in rows]),
+            trouble="" if self._fits is None else self._fits.trouble,
         )
 
     def _mean(self) -> np.ndarray:
@@ -227,6 +253,15 @@ class SpectrumReader:
         if not self._grid.fast.unit:
             place += " (unit not recorded)"
         return f"{place}   row {rows[0]}"
+
+
+def _told_unusable(unusable: int, read: int) -> str:
+    """Return what a title says of *unusable* ones of *read* spectra."""
+    if not unusable:
+        return ""
+    if unusable < read:
+        return f", {unusable} more have no finite counts"
+    return ", no finite counts" if read == 1 else f", none of {read} has finite counts"
 
 
 def value_limits(

@@ -58,6 +58,13 @@ class CorrelationModel(FollowingMaps):
             ]
             self.found = correlate(*self._values)
 
+    def missing(self, found: dict[str, MapData]) -> str:
+        """Return why there is nothing to be seen."""
+        document = self.document
+        if document is not None and len(document.map_names) == 1:
+            return f"{document.name}: it has one map only; a correlation needs two"
+        return super().missing(found)
+
     @property
     def text(self) -> str:
         """The coefficient, for people."""

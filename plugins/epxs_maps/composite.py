@@ -57,6 +57,8 @@ def compose(
 class CompositeModel(FollowingMaps):
     """Three maps of the document that a workspace shows, as one picture."""
 
+    needs_plane = True
+
     #: Names of the maps, ``-`` for none; and what there is to choose from.
     red = Str(_NONE)
     green = Str(_NONE)

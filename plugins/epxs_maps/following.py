@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from traits.api import Bool, Event, HasStrictTraits, Instance, observe
+import numpy as np
+from traits.api import Bool, Event, HasStrictTraits, Instance, Str, observe
 
 from epxs.core.api import NORMAL
 from epxs.workbench.api import Document, Latest, MapData, Workspace
@@ -25,6 +26,12 @@ class FollowingMaps(HasStrictTraits):
 
     #: Fired when there is something new to show.
     redrawn = Event()
+
+    #: Why there is nothing to be seen, a sentence; "" if there is.
+    trouble = Str("no scan is open")
+
+    #: Whether it shows pictures, which a line of points does not make.
+    needs_plane = False
 
     #: How urgent the reading is.
     priority = NORMAL
@@ -59,6 +66,7 @@ class FollowingMaps(HasStrictTraits):
             self.document = None
             return
         self.document = None if self.workspace is None else self.workspace.active
+        self.trouble = "no scan is open" if self.document is None else ""
         self.begin()
         self.refresh()
 
@@ -93,6 +101,33 @@ class FollowingMaps(HasStrictTraits):
 
         def show(found: dict[str, MapData]) -> None:
             self.take(found)
+            self.trouble = self.missing(found)
             self.redrawn = True
 
-        self._reader.ask(errands, read, show, self.priority)
+        self._reader.ask(errands, read, show, self.priority, self._give_up)
+
+    def _give_up(self, sentence: str) -> None:
+        """Show no older maps in place of those that cannot be read, and say why."""
+        self.forget()
+        self.trouble = sentence
+        self.redrawn = True
+
+    def missing(self, found: dict[str, MapData]) -> str:
+        """Return why what was *found* shows nothing, in one sentence; "" if it shows some."""
+        document = self.document
+        if document is None:
+            return "no scan is open"
+        if self.needs_plane and document.grid.is_line:
+            return f"{document.name}: its points lie on one line; see its columns as curves"
+        if not found and document.map_names:
+            return "choose what is to be shown"
+        return lacking(document, found)
+
+
+def lacking(document: Document, found: dict[str, MapData]) -> str:
+    """Return why maps that were *found* show nothing, in one sentence; "" if they show some."""
+    if not document.map_names:
+        return f"{document.name}: it has no map, neither of counters nor of fitted elements"
+    if any(np.isfinite(data.values).any() for data in found.values()):
+        return ""
+    return f"{document.name}: found no finite value in {', '.join(found)}; nothing to draw"

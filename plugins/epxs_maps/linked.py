@@ -46,6 +46,7 @@ class LinkedMapsModel(FollowingMaps):
     is_empty = Property(Bool(), observe="names")
 
     priority = BULK
+    needs_plane = True
 
     def forget(self) -> None:
         """Drop what was read."""
@@ -83,6 +84,13 @@ class LinkedMapsModel(FollowingMaps):
         else:
             names = list(data)
         self.names = names[: self.most]
+
+    def missing(self, found: dict[str, MapData]) -> str:
+        """Return why there is nothing to be seen."""
+        told = super().missing(found)
+        if not told and not self.names:
+            told = f"{self.document.name}: no map stands out yet"
+        return told
 
     def _get_is_empty(self) -> bool:
         return not self.names

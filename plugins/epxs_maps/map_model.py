@@ -30,6 +30,7 @@ from epxs.workbench.api import (
     DRAWN_VIEW,
     MASS_FRACTION,
     Document,
+    Grid,
     Latest,
     MapData,
     Workspace,
@@ -38,6 +39,7 @@ from epxs.workbench.api import (
 )
 from epxs_maps.compare_model import LINE
 from epxs_maps.contrast import COLOUR_MAPS, SCALES, colours, find_limits, picture_of
+from epxs_maps.following import lacking
 from epxs_maps.limits import CONTRAST, contrast_of, fixed_limits, keep_limits, kept_limits
 from epxs_maps.selecting import (
     Mode,
@@ -146,6 +148,7 @@ class MapModel(HasStrictTraits):
         self._map.cancel()
         self._small.cancel()
         document = None if self.workspace is None else self.workspace.active
+        self.trouble = "no scan is open" if document is None else ""
         self.trait_set(data=None, thumbnails={}, pointed=-1, document=document)
         if document is not None:
             self.trait_set(
@@ -191,7 +194,10 @@ class MapModel(HasStrictTraits):
     def refresh(self) -> None:
         """Read the map that is shown again."""
         document = self.document
-        if document is None or not document.element:
+        if document is None:
+            return
+        if not document.element:
+            self._give_up(lacking(document, {}))
             return
         name = document.element
 
@@ -399,7 +405,10 @@ class MapModel(HasStrictTraits):
             return self.trouble
         row = self.pointed if self.pointed >= 0 else self.document.row
         if not 0 <= row < self.data.values.size:
-            return "click on a pixel to see its spectrum"
+            return (
+                lacking(self.document, {self.data.title: self.data})
+                or f"{_counted(self.document.grid)}click on a pixel to see its spectrum"
+            )
         place = "" if self.pointed >= 0 else "selected: "
         return f"{place}{self.document.grid.text(row)}    {self.data.title} {self.data.text(row)}"
 
@@ -411,6 +420,14 @@ class MapModel(HasStrictTraits):
 
     def _get_can_correct(self) -> bool:
         return self.document is not None and self.document.has_dead_time
+
+
+def _counted(grid: Grid) -> str:
+    """Return what is to be said of a grid whose positions nobody knows; "" of any other."""
+    counted = [
+        f"{each.name}s" for each in (grid.slow, grid.fast) if each.is_counted and each.size > 1
+    ]
+    return f"positions are not known, {' and '.join(counted)} are counted; " if counted else ""
 
 
 #: Points of a trajectory that are drawn.

@@ -41,7 +41,7 @@ class DefaultPlotModel(HasStrictTraits):
         """Read it again."""
         if self.place is not None:
             place = self.place
-            self._reader.ask(place.file.errands, lambda: _read(place), self._show)
+            self._reader.ask(place.file.errands, lambda: _read(place), self._show, tell=self._show)
 
     def _show(self, found: DefaultPlot | str) -> None:
         if isinstance(found, str):

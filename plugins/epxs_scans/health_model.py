@@ -83,7 +83,11 @@ class HealthModel(HasStrictTraits):
         document = None if self.workspace is None else self.workspace.active
         measurement = None if document is None else document.measurement
         self._asker = None if measurement is None else HealthReader(measurement)
-        message = "looking" if measurement is not None else "no scan is open"
+        message = "looking"
+        if document is None:
+            message = "no scan is open"
+        elif measurement is None:
+            message = f"{document.name}: it has no measurement, so nothing is known of detectors"
         self._told = set()
         self.trait_set(document=document, health=Health(message=message))
         self.redrawn = True
@@ -103,7 +107,14 @@ class HealthModel(HasStrictTraits):
         wanted = self.document is not None and (self.seen or self.document.live)
         if self._asker is not None and wanted:
             self._read_at = time.monotonic()
-            self._reading.ask(self.document.file.errands, self._asker.read, self._show, BULK)
+            self._reading.ask(
+                self.document.file.errands, self._asker.read, self._show, BULK, self._give_up
+            )
+
+    def _give_up(self, sentence: str) -> None:
+        """Show nothing of another scan, and say why."""
+        self.health = Health(message=sentence)
+        self.redrawn = True
 
     def _show(self, health: Health) -> None:
         self.health = health

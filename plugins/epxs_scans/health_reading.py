@@ -123,6 +123,9 @@ class HealthReader:
         alarms += self._artefacts(elements, beam, order)
         looked = max((int(each.looked.sum()) for each in self._found.values()), default=0)
         message = "" if len(order) else f"{measurement.path}: no point was taken yet"
+        totals = [each.total for each in elements if each.total is not None]
+        if len(order) and not np.isfinite(totals).any():
+            message = f"{measurement.path}: found no finite counts in {len(order):,} points"
         return Health(tuple(elements), tuple(alarms), beam, len(order), looked, message)
 
     def _beam(self, order: np.ndarray) -> Curve | None:
@@ -169,6 +172,7 @@ class HealthReader:
             found = self._found[name] = grown
         step = max(1, -(-len(order) // MOST))
         counts = mca.counts
+        order = order[order < counts.shape[0]]  # fewer than points where a file was cut short
         for first in range(0, len(order), PIECE * step):
             wanted = order[first : first + PIECE]
             wanted = wanted[~found.looked[wanted]]

@@ -103,7 +103,8 @@ class RegionSum(HasStrictTraits):
             except EpxsError as error:
                 return " ".join(str(error).split())
 
-        self._reader.ask(place.file.errands, read, lambda found: self._take(first, found), BULK)
+        take = lambda found: self._take(first, found)  # noqa: E731
+        self._reader.ask(place.file.errands, read, take, BULK, take)
 
     def _take(self, first: int, found: Any) -> None:
         if isinstance(found, str):

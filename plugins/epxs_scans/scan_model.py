@@ -128,12 +128,16 @@ class ScanModel(HasStrictTraits):
         measurement = self.document.measurement
         if measurement is not None:
             self._scan_reader.ask(
-                self.document.file.errands, lambda: _told(read_scan, measurement), self._take_scan
+                self.document.file.errands,
+                lambda: _told(read_scan, measurement),
+                self._take_scan,
+                tell=self._take_scan,
             )
 
     def _take_scan(self, found: Scan | str) -> None:
         if isinstance(found, str):
             self.message = found
+            self.redrawn = True
             return
         self.scan = found
         if self._added is not None:
@@ -141,6 +145,7 @@ class ScanModel(HasStrictTraits):
         self._list_columns(None)
         if not found.names:
             self.message = f"{self.document.name}: it has no column of numbers; nothing to draw"
+            self.redrawn = True
             return
         first = self._first_choices(found)
         before, self._first_axis = Choices.kept(self.document), found.first_axis
@@ -236,7 +241,7 @@ class ScanModel(HasStrictTraits):
                 curve.prepare()
             return curves, [read_off(curve) for curve in curves]
 
-        self._reader.ask(document.file.errands, read, self._show)
+        self._reader.ask(document.file.errands, read, self._show, tell=self._show)
 
     def _show(self, found: tuple[list[Curve], list[Readout]] | str) -> None:
         if isinstance(found, str):

@@ -87,6 +87,7 @@ class SliceModel(HasStrictTraits):
             lambda: _read(place, rank, index, stay_last),
             self._show,
             URGENT,
+            self._show,
         )
 
     def _show(self, found: Any) -> None:

@@ -152,7 +152,7 @@ class FitTableView(HasStrictTraits):
         """Stop following."""
         self.bench = None
 
-    @observe("bench:reading")
+    @observe("bench:[reading, follower:trouble]")
     def _show(self, event: Any) -> None:
         self._fill()
 
@@ -167,9 +167,13 @@ class FitTableView(HasStrictTraits):
         else:  # the same groups: where the user scrolled to stays
             for line, row in zip(self.rows, table, strict=True):
                 line.show(row)
-        of = "no spectrum" if reading is None else reading.title
+        if reading is None:
+            trouble = "" if self.bench is None else self.bench.follower.trouble
+            self.title = f"no fit: {trouble or 'no spectrum'}"
+            return
         told = "" if self._chi2 is None else f"   reduced χ² {self._chi2:.3g}"
-        self.title = of + told if table else f"{of}: no fit"
+        why = f": {reading.trouble}" if reading.trouble else ""
+        self.title = reading.title + (told if table else ": no fit") + why
 
     def text(self) -> str:
         """Return the table as text with tabs."""

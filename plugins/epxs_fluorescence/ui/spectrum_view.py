@@ -97,6 +97,7 @@ class SpectrumView(HasStrictTraits):
     def _show(self, event: Any) -> None:
         self._compare(None)
         self.plot.reading = event.new
+        self._tell_trouble(None)
 
     @observe("bench:reference")
     @observe("with_sum")
@@ -137,7 +138,10 @@ class SpectrumView(HasStrictTraits):
 
     @observe("bench:follower:trouble")
     def _tell_trouble(self, event: Any) -> None:
-        self.cursor = self.bench.follower.trouble or " "
+        if self.bench is not None:
+            reading = self.bench.reading
+            known = "" if reading is None else reading.trouble
+            self.cursor = self.bench.follower.trouble or known or " "
 
     @observe("escape, pile_up")
     def _mark(self, event: Any) -> None:

@@ -18,6 +18,7 @@ from epxs_maps.ui.image_plot import PICTURE, label_axes
 from epxs_maps.ui.limit_handles import LimitHandles
 from epxs_maps.ui.map_overlays import PathMark, Title, ZoomBox
 from epxs_maps.ui.pointer import Pointer
+from epxs_maps.ui.sentence import Sentence
 
 _PADDING = {"padding_left": 64, "padding_right": 16, "padding_top": 30, "padding_bottom": 46}
 
@@ -56,7 +57,12 @@ class CorrelationView(ModelView):
 
     def _canvas_default(self) -> OverlayPlotContainer:
         container: OverlayPlotContainer = PAPER.dress(OverlayPlotContainer(padding=0))
+        container.overlays.append(Sentence(container, text=self.model.trouble))
         return container
+
+    @observe("model:trouble")
+    def _tell_trouble(self, event: Any) -> None:
+        self.canvas.overlays[-1].text = self.model.trouble
 
     @observe("model:redrawn")
     def _redraw(self, event: Any) -> None:
@@ -140,7 +146,12 @@ class NumbersView(ModelView):
         )
         self._often.value_scale = "log"  # what is not in the sample fills one bin
         container: HPlotContainer = PAPER.dress(HPlotContainer(self._often, self._along, padding=0))
+        container.overlays.append(Sentence(container, text=self.model.trouble))
         return container
+
+    @observe("model:trouble")
+    def _tell_trouble(self, event: Any) -> None:
+        self.canvas.overlays[-1].text = self.model.trouble
 
     @observe("model:redrawn")
     def _redraw(self, event: Any) -> None:

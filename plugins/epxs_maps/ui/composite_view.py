@@ -18,6 +18,7 @@ from epxs_maps.ui.image_plot import PICTURE, image_plot, label_axes
 from epxs_maps.ui.map_overlays import TITLE, PathMark, ScaleBar, ZoomBox
 from epxs_maps.ui.navigation import Navigation
 from epxs_maps.ui.pointer import Pointer
+from epxs_maps.ui.sentence import Sentence
 
 _COLOURS = ((0.85, 0.1, 0.1), (0.0, 0.6, 0.1), (0.1, 0.2, 0.9))
 
@@ -86,7 +87,12 @@ class CompositeView(ModelView):
 
     def _canvas_default(self) -> OverlayPlotContainer:
         container: OverlayPlotContainer = PAPER.dress(OverlayPlotContainer(padding=0))
+        container.overlays.append(Sentence(container, text=self.model.trouble))
         return container
+
+    @observe("model:trouble")
+    def _tell_trouble(self, event: Any) -> None:
+        self.canvas.overlays[-1].text = self.model.trouble
 
     @observe("model.document")
     @observe("model:document:grid")

@@ -19,6 +19,7 @@ from epxs_maps.ui.image_plot import PICTURE, change_picture, image_plot
 from epxs_maps.ui.map_overlays import PathMark, PixelMark, Title, ZoomBox
 from epxs_maps.ui.navigation import Navigation
 from epxs_maps.ui.pointer import Pointer
+from epxs_maps.ui.sentence import Sentence
 
 
 class Cell(HasStrictTraits):
@@ -81,7 +82,12 @@ class LinkedMapsView(ModelView):
 
     def _canvas_default(self) -> OverlayPlotContainer:
         container: OverlayPlotContainer = PAPER.dress(OverlayPlotContainer(padding=0))
+        container.overlays.append(Sentence(container, text=self.model.trouble))
         return container
+
+    @observe("model:trouble")
+    def _tell_trouble(self, event: Any) -> None:
+        self.canvas.overlays[-1].text = self.model.trouble
 
     @observe("model:names")
     @observe("model:document:grid")

@@ -47,7 +47,9 @@ class ImagesView(StackView):
         measurement = None if document is None else document.measurement
         self._say("no scan is open" if measurement is None else "")
         if measurement is not None:
-            self._finder.ask(document.file.errands, lambda: _paths(measurement), self._take)
+            self._finder.ask(
+                document.file.errands, lambda: _paths(measurement), self._take, tell=self._say
+            )
 
     @observe("workspace:active:grown")
     def _look_for_first(self, event: Any) -> None:

@@ -3,62 +3,17 @@
 from __future__ import annotations
 
 import os
-import time
 
 import h5py
 import hostile
 import numpy as np
 import pytest
-from pyface.qt import QtCore
+from one_window import *  # noqa: F403
+from one_window import settle, turn
 
-from epxs.workbench import knocking, latest
-from epxs.workbench.host import make_application
+from epxs.workbench import knocking
 
 pytestmark = pytest.mark.gui
-
-
-def turn(condition, timeout=20.0):
-    """Run the GUI until *condition* holds."""
-    end = time.monotonic() + timeout
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        QtCore.QCoreApplication.processEvents(
-            QtCore.QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20
-        )
-
-
-@pytest.fixture(scope="module")
-def application(tmp_path_factory):
-    """The window with all bundled plugins, and a good file in it."""
-    patch = pytest.MonkeyPatch()
-    home = tmp_path_factory.mktemp("home")
-    patch.setenv("XDG_CONFIG_HOME", str(home / "config"))
-    patch.setenv("XDG_DATA_HOME", str(home / "data"))
-    latest.forget_all()  # what tests before left on its way nobody delivers
-    opened = make_application(None, remembers=False)
-    assert opened.start()
-    opened.open_window()
-    good = home / "good.h5"
-    hostile.good(good)
-    opened.workspace.open(good)
-    turn(lambda: opened.workspace.active is not None)
-    yield opened
-    opened.exit(force=True)
-    opened.stop()
-    patch.undo()
-
-
-@pytest.fixture
-def workspace(application):
-    """Its workspace; what a test opened is closed again."""
-    workspace = application.workspace
-    kept = list(workspace.documents)
-    workspace.error = None
-    yield workspace
-    for document in list(workspace.documents):
-        if document not in kept:
-            workspace.close(document)
-    workspace.active = kept[0]
 
 
 def look_at(workspace, path):
@@ -77,11 +32,6 @@ def look_at(workspace, path):
         document.select(None)
         settle()
     return [each.sentence for each in workspace.notices.items[told:]]
-
-
-def settle():
-    """Run the GUI until nothing is on its way."""
-    turn(lambda: not latest.in_the_air())
 
 
 #: Those of the hostile files that are opened in each run; one of each kind.

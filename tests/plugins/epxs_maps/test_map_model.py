@@ -69,7 +69,7 @@ def test_closing_the_document_leaves_nothing_to_show(model, document, workspace)
     workspace.close(document)
     assert model.document is None
     assert model.data is None
-    assert model.readout == ""
+    assert model.readout == "no scan is open"
 
 
 def test_the_map_follows_what_is_written(model, document, workspace, deliver):
