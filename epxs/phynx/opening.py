@@ -166,12 +166,14 @@ def _marked_as_written(path: Path) -> bool:
 
 
 def _cannot_read(path: Path, error: Exception) -> FileError:
-    if _marked_as_written(path):
-        state = (
-            "a file that another program is making"
-            if has_writer(path)
-            else "a file whose writer ended before its layout was complete"
-        )
+    state = ""
+    if has_writer(path):
+        state = "a file that another program is making"
+    elif is_locked(path):  # older layouts have no mark: only the lock tells
+        state = "a file that another program has open for writing, and locked"
+    elif _marked_as_written(path):
+        state = "a file whose writer ended before its layout was complete"
+    if state:
         return FileError(
             f"{path}: found {state}; expected a finished file, or one that can be followed. "
             "Try again when the program has finished; after a crash, make it again."

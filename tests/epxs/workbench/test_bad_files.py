@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
 
 import h5py
 import hostile
@@ -107,7 +111,6 @@ UNREADABLE = {
     not_hdf5: "found",
     empty: "found an empty file",
     folder: "found a folder",
-    forbidden: "cannot be read",
     symlink_loop: "symbolic links",
     dangling: "found no such file",
     missing: "found no such file",
@@ -116,8 +119,6 @@ UNREADABLE = {
 
 @pytest.mark.parametrize("make", UNREADABLE, ids=lambda make: make.__name__)
 def test_what_cannot_be_read_is_told_in_one_sentence(make, workspace, tmp_path):
-    if make is forbidden and os.geteuid() == 0:
-        pytest.skip("nothing is forbidden to root")
     path = tmp_path / "leaf.h5"
     make(path)
     (told,) = look_at(workspace, path)
@@ -180,3 +181,73 @@ def test_a_file_that_changes_while_it_is_open_leaves_the_rest_alone(happen, work
     good.choose("I1")
     settle()
     assert good.read_map("I1").values[1] == 10.0
+
+
+# -- what other programs and permissions do ------------------------------------------------
+
+#: Opens a file as HDF5 does by itself, without letting others read, until its input ends.
+_WRITER = """
+import sys, h5py
+file = h5py.File(sys.argv[1], sys.argv[2])
+file["new"] = 1
+print("ready", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("mode", ["r+", "w"])
+def test_a_file_that_another_program_has_locked_says_so_and_opens_when_it_is_done(
+    mode, workspace, tmp_path
+):
+    path = tmp_path / "leaf.h5"
+    path.write_bytes(hostile.good_bytes())
+    writer = subprocess.Popen(
+        [sys.executable, "-c", _WRITER, str(path), mode],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    with writer:
+        assert writer.stdout.readline() == b"ready\n"
+        (told,) = look_at(workspace, path)
+        assert str(path) in told
+        assert "found a file that another program has open for writing, and locked" in told
+        assert workspace.active is workspace.documents[0]
+        writer.stdin.close()
+    if mode == "r+":
+        assert look_at(workspace, path) == []
+        assert workspace.active.file.filename == str(path)
+
+
+#: Opens a file in a workspace as somebody who has no right to, and prints what is told.
+_STRANGER = """
+import os, sys, time
+from pathlib import Path
+from epxs.workbench.api import Workspace
+if os.geteuid() == 0:
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+workspace = Workspace()
+workspace.open(sys.argv[1])
+while workspace.opening:
+    workspace.deliver()
+    time.sleep(0.01)
+print(workspace.message)
+"""
+
+
+def test_a_file_that_nobody_may_read_says_so_also_to_those_who_run_it_as_root():
+    with tempfile.TemporaryDirectory() as folder:  # the one of pytest is open to its owner only
+        os.chmod(folder, 0o755)
+        path = Path(folder) / "leaf.h5"
+        forbidden(path)
+        told = subprocess.run(
+            [sys.executable, "-c", _STRANGER, str(path)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env={**os.environ, "XDG_CONFIG_HOME": folder, "XDG_DATA_HOME": folder},
+        )
+    assert told.returncode == 0, told.stderr
+    assert f"{path}: cannot be read: Permission denied" in told.stdout
+    assert "Check the permissions of the file" in told.stdout
