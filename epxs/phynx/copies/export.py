@@ -6,7 +6,7 @@ import csv
 import io
 import os
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from epxs.core.api import ConfigurationError, FileError, FormatError
 from epxs.phynx import opening
-from epxs.phynx.copies.export_tables import Column, Table, tables
+from epxs.phynx.copies.export_tables import Column, Table, calculated_table, tables
 from epxs.phynx.copies.plain_nexus import PLAIN
 from epxs.phynx.copies.tree_copy import SLAB, TreeCopy
 from epxs.phynx.file import open as open_phynx
@@ -33,6 +33,7 @@ def export(
     entries: Iterable[str] = (),
     force: bool = False,
     copy_links: bool = False,
+    calculated: Mapping[str, tuple[np.ndarray, str]] | None = None,
 ) -> list[Path]:
     """Export entries of a file; return the files made.
 
@@ -53,6 +54,9 @@ def export(
         Whether files that exist are replaced.
     copy_links
         For ``nexus``: whether there are arrays in place of links.
+    calculated
+        Maps that are not in the file, by name: values, in the shape of the scan, and unit. They
+        get a table of their own in each entry; not for ``nexus``.
 
     Raises
     ------
@@ -75,7 +79,8 @@ def export(
     made: list[Path] = []
     with open_phynx(place) as file:
         for entry in _chosen(file, wanted):
-            made += write(entry, _Folder(Path(out), force))
+            found = [*tables(entry), *calculated_table(entry, calculated or {})]
+            made += write(entry, found, _Folder(Path(out), force))
     if not made:
         raise FormatError(
             f"{place}: found nothing to export as {kind}; expected scalars or maps. "
@@ -143,10 +148,10 @@ class _Folder:
 # -- tables ------------------------------------------------------------------------------------
 
 
-def _write_csv(entry: Any, folder: _Folder) -> list[Path]:
+def _write_csv(entry: Any, found: list[Table], folder: _Folder) -> list[Path]:
     return [
         folder.put(f"{clean(entry.name)}_{clean(table.name)}.csv", _csv(table.columns))
-        for table in tables(entry)
+        for table in found
         if table.columns
     ]
 
@@ -171,10 +176,10 @@ def _plain(values: np.ndarray) -> list[Any]:
 # -- images ------------------------------------------------------------------------------------
 
 
-def _write_tiff(entry: Any, folder: _Folder) -> list[Path]:
+def _write_tiff(entry: Any, found: list[Table], folder: _Folder) -> list[Path]:
     return [
         folder.put(f"{clean(entry.name)}_{clean(table.name)}_{clean(column.name)}.tif", content)
-        for table in tables(entry)
+        for table in found
         for column, content in _images(entry, table)
     ]
 
@@ -196,12 +201,12 @@ def _images(entry: Any, table: Table) -> Iterable[tuple[Column, bytes]]:
 # -- NumPy -------------------------------------------------------------------------------------
 
 
-def _write_npz(entry: Any, folder: _Folder) -> list[Path]:
+def _write_npz(entry: Any, found: list[Table], folder: _Folder) -> list[Path]:
     target = folder.target(f"{clean(entry.name)}.npz")
     partial = folder.partial(target)
     try:
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-            for table in tables(entry):
+            for table in found:
                 for column in table.columns:
                     _add(archive, f"{table.name}/{column.name}", column.values)
             for name, mca in {} if entry.measurement is None else entry.measurement.mcas.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,6 +47,29 @@ def tables(entry: Any) -> Iterator[Table]:
     for name, results in entry.results.items():
         groups = ("peak_areas", "mass_fractions", "quality")
         yield _maps(name, [group for own in groups if (group := results.get(own)) is not None])
+
+
+def calculated_table(entry: Any, maps: Mapping[str, tuple[np.ndarray, str]]) -> Iterator[Table]:
+    """Yield a table of *maps* (values in the shape of the scan, unit) beside their positions."""
+    if maps:
+        shape = np.shape(next(iter(maps.values()))[0])
+        places = _places(entry.measurement, shape)
+        columns = [Column(name, unit, values) for name, (values, unit) in maps.items()]
+        yield Table("calculated", [*places, *columns], list(maps))
+
+
+def _places(measurement: Any, shape: tuple[int, ...]) -> list[Column]:
+    """Return where the motors stood in each pixel, as far as that is known."""
+    scalars = None if measurement is None else measurement.scalar_data
+    found = (
+        [] if scalars is None else _columns(list(scalars.axes.values()), measurement.read_npoints())
+    )
+    mapped = [(each, measurement.to_map(each.values)) for each in found]
+    return [
+        Column(each.name, each.units, values)
+        for each, values in mapped
+        if np.shape(values) == shape
+    ]
 
 
 def _measured(measurement: Any) -> Iterator[Table]:

@@ -30,6 +30,8 @@ class ReportMap:
     values: np.ndarray
     #: Standard deviations likewise, or None.
     sigmas: np.ndarray | None = None
+    #: Whether it was calculated from others.
+    is_calculated: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,11 @@ class ReportSource:
     def title(self) -> str:
         """The scan in one line."""
         return f"{self.entry.name}   {self.entry.acquisition_command or self.entry.title}"
+
+    @property
+    def calculated(self) -> list[ReportMap]:
+        """The chosen maps that are not in the file."""
+        return [each for each in self.maps.values() if each.is_calculated]
 
     @property
     def place(self) -> str:
@@ -133,7 +140,7 @@ def _chosen(
         unit = expression.unit({each: data.unit for each, data in found.items()})
         shape = np.shape(next(iter(found.values())).values)
         values = expression.evaluate({each: np.ravel(m.values) for each, m in found.items()})
-        return ReportMap(expression.text, unit, values.reshape(shape))
+        return ReportMap(expression.text, unit, values.reshape(shape), is_calculated=True)
 
     return {name: read(name) for name in wanted}
 

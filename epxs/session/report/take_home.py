@@ -47,7 +47,8 @@ def take_home(
     entries
         Names of entries; all by default.
     maps
-        Names of fitted groups and counters; the surest nine groups of each entry by default.
+        Names of fitted groups and counters, or what is calculated from them; the surest nine
+        groups of each entry by default. Calculated ones are written as numbers too.
     parts
         Which of ``nexus``, ``tiff``, ``csv``, ``figures``, ``report``.
     force
@@ -127,7 +128,8 @@ def _steps(
         folder = target / name
         for kind in ("tiff", "csv"):
             if kind in parts:
-                yield f"{name}: {kind.upper()}", _exporter(source, folder / kind, kind, name, force)
+                export = _exporter(source, folder / kind, kind, name, maps, force)
+                yield f"{name}: {kind.upper()}", export
         if "figures" in parts or "report" in parts:
             own = _Drawing(source, name, folder, maps, force)
             if "figures" in parts:
@@ -149,11 +151,15 @@ def _nexus(
 
 
 def _exporter(
-    source: Path, folder: Path, kind: str, name: str, force: bool
+    source: Path, folder: Path, kind: str, name: str, maps: tuple[str, ...], force: bool
 ) -> Callable[[], list[Path]]:
     def export() -> list[Path]:
+        added = {}
+        if maps:
+            with _opened(source, name, folder, maps) as found:
+                added = {each.name: (each.values, each.unit) for each in found.calculated}
         try:
-            return phynx.export(source, folder, kind, [name], force)
+            return phynx.export(source, folder, kind, [name], force, calculated=added)
         except FileError:
             raise
         except EpxsError:  # an entry without scalars or maps has none to export

@@ -96,12 +96,24 @@ def test_what_was_chosen_is_taken_and_nothing_else(epxs_scan_file, tmp_path):
 
 
 def test_calculated_maps_are_taken_with_their_units(epxs_scan_file, tmp_path):
-    made = take_home(
-        epxs_scan_file, tmp_path / "out", maps=["Fe_K / (I0 * I0)"], parts=("report", "figures")
-    )
-    assert {path.suffix for path in made} == {".png", ".svg", ".pdf", ".html"}
+    parts = ("tiff", "csv", "report", "figures")
+    made = take_home(epxs_scan_file, tmp_path / "out", maps=["Fe_K / (I0 * I0)"], parts=parts)
+    suffixes = {path.suffix for path in made}
+    assert suffixes == {".tif", ".csv", ".png", ".svg", ".pdf", ".html"}
     report = next(path for path in made if path.suffix == ".html").read_text(encoding="utf-8")
     assert "1/counts" in report
+
+
+def test_calculated_maps_are_taken_as_numbers_beside_the_positions(epxs_scan_file, tmp_path):
+    made = take_home(epxs_scan_file, tmp_path, maps=["Fe_K / 2"], parts=("tiff", "csv"))
+    (table,) = [path for path in made if path.name.endswith("_calculated.csv")]
+    (image,) = [path for path in made if "_calculated_" in path.name]
+    (results,) = [path for path in made if path.name.endswith("xrf_fit.csv")]
+    rows, fitted = (list(csv.DictReader(path.open(newline=""))) for path in (table, results))
+    half = [float(row["Fe K (counts)"]) / 2 for row in fitted]
+    assert list(rows[0]) == ["y (mm)", "x (mm)", "Fe_K / 2 (counts)"]
+    assert [float(row["Fe_K / 2 (counts)"]) for row in rows] == half
+    np.testing.assert_array_equal(np.ravel(Image.open(image)), half)
 
 
 def test_nothing_is_overwritten_unless_forced(epxs_scan_file, tmp_path):
