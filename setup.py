@@ -212,6 +212,7 @@ setup(
     ],
     package_data={
         "": ["epxs-plugin.toml"],
+        "epxs.workbench": ["pictures/*"],
         "epxs_fluorescence": ["data/*"],
         "epxs_instruments": ["data/*"],
     },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from string import Template
 from typing import Any
 
@@ -10,6 +11,8 @@ from pyface.qt.QtCore import Qt
 from traitsui.qt import constants
 
 from epxs.workbench.paper import PAPER
+
+_TICK = Path(__file__).parent / "pictures" / "tick.svg"
 
 _SCHEMES = {
     "system": Qt.ColorScheme.Unknown,
@@ -20,12 +23,12 @@ _SCHEMES = {
 _LIGHT = {
     "window": "#eef0f2", "bar": "#e3e7ea", "hover": "#c5ced6", "text": "#2b3a45",
     "field": "white", "head": "#f4f6f7", "line": "#d8dee3", "dim": "#44525d", "edge": "#b9c3cb",
-    "chunk": "#31688e",
+    "chunk": "#31688e", "box": "#85929c", "faint": "#84919b",
 }  # fmt: skip
 _DARK = {
     "window": "#23282c", "bar": "#2d3438", "hover": "#4a555c", "text": "#dde3e7",
     "field": "#1b1f22", "head": "#2a3034", "line": "#3a4247", "dim": "#b4bfc6", "edge": "#55616a",
-    "chunk": "#3f86b5",
+    "chunk": "#3f86b5", "box": "#7b8993", "faint": "#7d8a93",
 }  # fmt: skip
 
 _STYLE = Template("""
@@ -39,10 +42,20 @@ QStatusBar { background: $bar; color: $text; }
 QStatusBar::item { border: none; }
 QProgressBar { border: 1px solid $edge; border-radius: 4px; background: $field; }
 QProgressBar::chunk { background: $chunk; border-radius: 3px; }
-QTreeView, QListView, QTableView, QPlainTextEdit { border: none; background: $field; }
+QTreeView, QListView, QTableView, QTextEdit, QPlainTextEdit { border: none; background: $field; }
 QHeaderView::section { background: $head; border: none; border-bottom: 1px solid $line;
     border-right: 1px solid $line; padding: 3px 6px; color: $dim; }
 QTabBar::tab { padding: 5px 12px; }
+QCheckBox { spacing: 5px; }
+QCheckBox::indicator, QGroupBox::indicator, QTreeView::indicator, QListView::indicator,
+QTableView::indicator { width: 13px; height: 13px; border: 1px solid $box; border-radius: 3px;
+    background: $field; }
+QCheckBox::indicator:hover { border-color: $chunk; }
+QCheckBox::indicator:checked, QGroupBox::indicator:checked, QTreeView::indicator:checked,
+QListView::indicator:checked, QTableView::indicator:checked { border-color: $chunk;
+    background: $chunk; image: url("$tick"); }
+QCheckBox::indicator:disabled { border-color: $line; background: $window; }
+QCheckBox::indicator:checked:disabled { background: $edge; }
 """)
 
 
@@ -80,7 +93,7 @@ class Look:
         # Qt takes four times as long to go from one sheet to another as to none and back
         self._application.setStyleSheet("")
         self._application.setPalette(_palette(colours))
-        self._application.setStyleSheet(_STYLE.substitute(colours))
+        self._application.setStyleSheet(_STYLE.substitute(colours, tick=_TICK.as_posix()))
         self._colour_fields(QtGui.QColor(colours["field"]))
         PAPER.dark = self.is_dark
 
@@ -91,7 +104,7 @@ class Look:
         role = QtGui.QPalette.ColorRole
         for widget in self._application.allWidgets():
             own = widget.testAttribute(Qt.WidgetAttribute.WA_SetPalette)
-            if own and isinstance(widget, QtWidgets.QLineEdit):
+            if own and isinstance(widget, QtWidgets.QLineEdit | QtWidgets.QTextEdit):
                 palette = widget.palette()
                 if palette.color(role.Base) == before:
                     palette.setColor(role.Base, field)
@@ -108,12 +121,13 @@ def _palette(colours: dict[str, str]) -> QtGui.QPalette:
         ("field", (role.Base,)),
         ("head", (role.AlternateBase, role.ToolTipBase)),
         ("chunk", (role.Highlight, role.Link)),
-        ("edge", (role.PlaceholderText,)),
+        ("edge", (role.Mid,)),
+        ("faint", (role.PlaceholderText,)),
     ):
         for each in roles:
             palette.setColor(each, QtGui.QColor(colours[name]))
     palette.setColor(role.HighlightedText, QtGui.QColor("white"))
     disabled = QtGui.QPalette.ColorGroup.Disabled
     for each in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(disabled, each, QtGui.QColor(colours["edge"]))
+        palette.setColor(disabled, each, QtGui.QColor(colours["faint"]))
     return palette

@@ -16,6 +16,9 @@ from epxs.workbench.workspace import Workspace
 #: Width and height below which no pane is squeezed, in pixels.
 LEAST = (180, 100)
 
+#: Pixels at the left, top, right and bottom of a pane: its text does not touch the edge.
+MARGINS = (5, 3, 5, 2)
+
 
 def explanation(text: str, parent: Any) -> Any:
     """Return a widget that says what went wrong where a pane should be."""
@@ -52,6 +55,7 @@ class _ViewPane(HasTraits):
 
     def _create_view(self, parent: Any) -> Any:
         """Make the view; return its widget."""
+        from epxs.workbench.tick_boxes import name_tick_boxes
         from epxs.workbench.wrapping_rows import wrap_rows
 
         try:
@@ -69,7 +73,9 @@ class _ViewPane(HasTraits):
         # that may be the last reference to it, and it would be deleted while its contents
         # are: a segmentation fault when the window is closed.
         self.ui.control._parent = None
+        name_tick_boxes(self.ui.control)
         wrap_rows(self.ui.control)
+        self.ui.control.setContentsMargins(*MARGINS)
         # else a long text in one pane would push the others aside, and widen the window
         self.ui.control.setMinimumSize(*LEAST)
         return self.ui.control

@@ -22,8 +22,12 @@ from epxs.workbench.standard_commands import operation_commands
 from epxs.workbench.status_bar import StatusBar
 from epxs.workbench.workspace import Workspace
 
-#: Width of panes at the sides; height of those at the foot, and of texts alone there; pixels.
-SIDE, FOOT, LOW_FOOT = 300, 375, 180
+#: Widths of panes at the left and the right; least and greatest height of those at the foot, and height of
+#: texts alone there; width of those at the foot beside the wide one; pixels.
+LEFT, RIGHT, FOOT, LOW_FOOT, BESIDE = 300, 312, (290, 580), 180, 400
+
+#: Part of the height of the window that panes at the foot get: maps get the most.
+FOOT_PART = 0.41
 
 
 class WorkbenchTask(Task):
@@ -101,17 +105,20 @@ class WorkbenchTask(Task):
 
         window = self.window.control
         texts = all(getattr(each, "stack", "") == "tables" for each in self._shown("bottom"))
-        foot_height = LOW_FOOT if texts else FOOT
+        part = min(max(round(FOOT_PART * window.height()), FOOT[0]), FOOT[1])
+        foot_height = LOW_FOOT if texts else part
         for area, size, direction in (
-            ("left", SIDE, QtCore.Qt.Orientation.Horizontal),
-            ("right", SIDE, QtCore.Qt.Orientation.Horizontal),
+            ("left", LEFT, QtCore.Qt.Orientation.Horizontal),
+            ("right", RIGHT, QtCore.Qt.Orientation.Horizontal),
             ("bottom", foot_height, QtCore.Qt.Orientation.Vertical),
         ):
             docks = self._docks(self._of_area(area))
             window.resizeDocks(docks, [size] * len(docks), direction)
         foot = self._docks(self._of_area("bottom"))
         # the first pane at the foot is the wide one
-        widths = [930] + [470] * (len(foot) - 1)
+        across = sum(dock.width() for dock in foot if not dock.visibleRegion().isEmpty())
+        wide = max(across - BESIDE, BESIDE)
+        widths = [wide] + [BESIDE] * (len(foot) - 1)
         window.resizeDocks(foot, widths[: len(foot)], QtCore.Qt.Orientation.Horizontal)
 
     def _shown(self, area: str) -> list[Any]:

@@ -28,7 +28,8 @@ class _SentenceEditor(Editor):
             label.setStyleSheet(_RED)
         if not self.factory.wraps:
             policy = QtWidgets.QSizePolicy.Policy
-            label.setSizePolicy(policy.Ignored, policy.Fixed)
+            label.setSizePolicy(policy.Expanding, policy.Fixed)
+            label.setMinimumWidth(_NARROWEST)
         self.update_editor()
 
     def update_editor(self) -> None:

@@ -49,7 +49,9 @@ class SpectrumStack(BasePlotContainer):
     def _do_layout(self) -> None:
         upper, lower = self.components
         width, height = self.bounds
-        below = float(np.clip(0.3 * height, 92, 190)) if lower.visible else 0.0
+        # of a low window the spectrum gets the most
+        below = float(np.clip(0.3 * height, 92, 190)) if height > 300 else 74.0
+        below = below if lower.visible else 0.0
         upper.set_outer_bounds(0, width)
         upper.set_outer_bounds(1, height - below)
         upper.outer_position = [0, below]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from enable.api import ComponentEditor
 from traits.api import Bool, Button, DelegatesTo, HasStrictTraits, Instance, Property, Str, observe
-from traitsui.api import HGroup, Item, Spring, UItem, VGroup, View
+from traitsui.api import HGroup, Item, UItem, VGroup, View
 
 from epxs_fluorescence import fit_jobs
 from epxs_fluorescence.fit_bench import FitBench, bench_of
@@ -61,10 +61,7 @@ class SpectrumView(HasStrictTraits):
     traits_view = View(
         VGroup(
             UItem("container", editor=ComponentEditor(size=(640, 360))),
-            # one line: the plot would move under the mouse
-            UItem("cursor", editor=SentenceEditor(wrong=False, wraps=False)),
             HGroup(
-                Spring(springy=False, width=6),
                 Item("logarithmic", label="log", tooltip="Counts on a logarithmic axis (key l)"),
                 Item("channels", label="channels", tooltip="Channels, not energies (key e)"),
                 Item("per_second", label="counts/s", tooltip="Counts per second of live time"),
@@ -74,9 +71,9 @@ class SpectrumView(HasStrictTraits):
                 Item("with_sum", label="mean of all", tooltip="Draw the mean of all points, too"),
                 UItem("reference", tooltip="Keep this spectrum to compare others with, or let go"),
                 UItem("map_regions", tooltip="Map the counts in the regions of interest"),
-                Spring(),
                 UItem("whole", tooltip="Show all that is fitted (right double click)"),
-                padding=4,
+                # one line: the plot would move under the mouse
+                UItem("cursor", editor=SentenceEditor(wrong=False, wraps=False)),
             ),
         ),
         resizable=True,

@@ -167,6 +167,7 @@ class CurvePlot(HasStrictTraits):
         self.hand = take_hand(plot)
         plot.index_range.observe(self._thin_out, "updated")
         plot.observe(self._thin_out, "bounds.items")
+        PAPER.observe(self._colour_again, "dark")
         self.trait_set(**traits)
 
     def say(self, message: str, marked: float | None = None) -> None:
@@ -186,6 +187,12 @@ class CurvePlot(HasStrictTraits):
         self.legend.entries = [(c.label, _rgba(n)) for n, c in enumerate(self.curves)]
         self.legend.skipped = self.curves[0].skipped if self.curves else np.zeros(0)
         self.plot.invalidate_and_redraw()
+
+    def _colour_again(self, event: Any) -> None:
+        """Draw in colours that are seen on the paper as it is."""
+        for name, renderers in self.plot.plots.items():
+            renderers[0].color = _rgba(int(name.split()[1]))
+        self._redraw(None)
 
     def _name_axes(self) -> None:
         units = {curve.unit for curve in self.curves}
@@ -242,7 +249,7 @@ class CurvePlot(HasStrictTraits):
         for number in range(max(len(names), wanted)):
             line, dots = f"line {number}", f"dots {number}"
             if number < wanted and line not in names:
-                source, colour = (f"x{number}", f"y{number}"), COLOURS[number % len(COLOURS)]
+                source, colour = (f"x{number}", f"y{number}"), _rgba(number)
                 plot.plot(source, type="line", name=line, color=colour, line_width=1.4)
                 plot.plot(source, type="scatter", name=dots, color=colour, marker="circle",
                           marker_size=2.2, line_width=0)  # fmt: skip
@@ -264,7 +271,8 @@ def _least_positive(curves: list[Curve], top: float) -> float:
 
 def _rgba(number: int) -> tuple[float, ...]:
     code = COLOURS[number % len(COLOURS)]
-    return (*(int(code[n : n + 2], 16) / 255 for n in (1, 3, 5)), 1.0)
+    red, green, blue = (int(code[n : n + 2], 16) / 255 for n in (1, 3, 5))
+    return (*PAPER.legible(red, green, blue), 1.0)
 
 
 def _number(value: float) -> str:

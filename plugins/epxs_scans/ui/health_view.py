@@ -36,14 +36,15 @@ class HealthView(HasStrictTraits):
                 "object.model.alarms",
                 style="custom",
                 editor=TextEditor(multi_line=True, read_only=True),
-                height=-84,
+                height=-66,
+                resizable=False,
             ),
             HGroup(
                 UItem("model", editor=TilesEditor(), width=-220),
                 UItem("elements_canvas", editor=ComponentEditor(), springy=True),
                 springy=True,
             ),
-            UItem("beam_canvas", editor=ComponentEditor(), height=-150),
+            UItem("beam_canvas", editor=ComponentEditor(), height=-130, resizable=False),
         ),
         resizable=True,
     )

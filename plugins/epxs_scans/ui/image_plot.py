@@ -46,7 +46,9 @@ class _Furniture(AbstractOverlay):
             gc.set_text_position(plot.x, plot.y2 + 7)
             gc.show_text(self.title)
             if self.message:
-                gc.set_text_position(plot.x + 12, plot.y + plot.height / 2)
+                gc.set_fill_color(PAPER.dim)
+                left = (plot.outer_width - gc.get_text_extent(self.message)[2]) / 2
+                gc.set_text_position(plot.outer_x + max(8, left), plot.y + plot.height / 2)
                 gc.show_text(self.message)
                 return
             self._draw_bar(gc)
@@ -132,6 +134,10 @@ class ImagePlot(HasStrictTraits):
     def say(self, message: str) -> None:
         """Say something instead of an image."""
         self._furniture.message = message
+        shown = [*self.plot.plots["image"], self.plot.index_axis, self.plot.value_axis]
+        for part in shown:
+            part.visible = not message
+        self.plot.border_visible = not message
         self.plot.request_redraw()
 
     def frame(self, region: Any) -> None:

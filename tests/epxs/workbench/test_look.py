@@ -58,3 +58,41 @@ def test_fields_of_forms_are_as_dark_as_the_window(qt):
         assert (field.palette().base().color().lightness() < 100) == dark
         assert PAPER.dark == dark
     form.dispose()
+
+
+def test_text_that_is_only_read_is_as_dark_as_the_window(qt):
+    from traits.api import HasTraits, Str
+    from traitsui.api import TextEditor, UItem, View
+
+    from epxs.workbench.look import Look
+
+    class Form(HasTraits):
+        text = Str("a sentence")
+
+    look = Look(qt)
+    editor = TextEditor(multi_line=True, read_only=True)
+    form = Form().edit_traits(View(UItem("text", style="custom", editor=editor)))
+    field = form.get_editors("text")[0].control
+    for choice, dark in (("dark", True), ("light", False)):
+        look.choose(choice)
+        corner = field.grab().toImage().pixelColor(field.width() - 8, field.height() - 8)
+        assert (corner.lightness() < 100) == dark
+    form.dispose()
+
+
+def test_an_empty_tick_box_is_seen_on_a_dark_window(qt):
+    from pyface.qt import QtWidgets
+
+    from epxs.workbench.look import Look
+
+    look, box = Look(qt), QtWidgets.QCheckBox("log")
+    look.choose("dark")
+    picture = box.grab().toImage()
+    ground = picture.pixelColor(0, 0).lightness()
+    row = [picture.pixelColor(x, box.height() // 2).lightness() for x in range(16)]
+    look.choose("light")
+    assert max(row) > ground + 50
+    box.setChecked(True)
+    picture = box.grab().toImage()
+    inner = [picture.pixelColor(x, y).lightness() for x in range(3, 13) for y in range(4, 14)]
+    assert max(inner) > 240  # the tick
