@@ -16,7 +16,7 @@ from epxs_maps.contrast import picture
 from epxs_maps.map_model import label
 from epxs_maps.ui.image_plot import PICTURE, label_axes
 from epxs_maps.ui.limit_handles import LimitHandles
-from epxs_maps.ui.map_overlays import PathMark, Title, ZoomBox
+from epxs_maps.ui.map_overlays import Title
 from epxs_maps.ui.pointer import Pointer
 from epxs_maps.ui.sentence import Sentence
 
@@ -87,21 +87,11 @@ class CorrelationView(ModelView):
         )
         PAPER.dress(plot)
         label_axes(plot, label(self.model.x), label(self.model.y))
-        box, path = ZoomBox(plot), PathMark(plot)
-        plot.overlays.extend([box, path])
-        plot.tools.append(
-            Pointer(
-                plot,
-                moved=lambda x, y: None,
-                clicked=lambda x, y: self.model.document.select(None),
-                left=lambda: None,
-                draws=lambda: "box",
-                drawn=lambda places, mode: self.model.select_box(
-                    tuple(places[0]), tuple(places[-1])
-                ),
-                box=box,
-                path=path,
-            )
+        Pointer.over(
+            plot,
+            clicked=lambda x, y: self.model.document.select(None),
+            draws=lambda: "box",
+            drawn=lambda places, mode: self.model.select_box(tuple(places[0]), tuple(places[-1])),
         )
         self.canvas.add(plot)
 

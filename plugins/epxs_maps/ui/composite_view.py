@@ -15,7 +15,7 @@ from epxs_maps.extent import whole_of
 from epxs_maps.map_model import label
 from epxs_maps.scale_bar import is_length
 from epxs_maps.ui.image_plot import PICTURE, image_plot, label_axes
-from epxs_maps.ui.map_overlays import TITLE, PathMark, ScaleBar, ZoomBox
+from epxs_maps.ui.map_overlays import TITLE, ScaleBar
 from epxs_maps.ui.navigation import Navigation
 from epxs_maps.ui.pointer import Pointer
 from epxs_maps.ui.sentence import Sentence
@@ -111,24 +111,12 @@ class CompositeView(ModelView):
         )
         label_axes(plot, grid.fast.label, grid.slow.label)
         self._legend = ChannelLegend(plot)
-        box, path = ZoomBox(plot), PathMark(plot)
-        plot.overlays.extend([self._legend, box, path])
+        plot.overlays.append(self._legend)
         if is_length(grid.fast.unit):
             plot.overlays.append(ScaleBar(plot, unit=grid.fast.unit))
         navigation = Navigation(plot=plot, whole=whole_of(grid), smallest=2.0 / max(grid.shape))
         navigation.show_all()
-        plot.tools.append(
-            Pointer(
-                plot,
-                moved=lambda x, y: None,
-                clicked=self._pick,
-                left=lambda: None,
-                draws=lambda: "",
-                navigation=navigation,
-                box=box,
-                path=path,
-            )
-        )
+        Pointer.over(plot, clicked=self._pick, navigation=navigation)
         self.canvas.add(plot)
 
     def _pick(self, x: float, y: float) -> None:

@@ -16,7 +16,7 @@ from epxs_maps.extent import arrangement, pixel_of, whole_of
 from epxs_maps.linked import LinkedMapsModel
 from epxs_maps.map_model import label
 from epxs_maps.ui.image_plot import PICTURE, change_picture, image_plot
-from epxs_maps.ui.map_overlays import PathMark, PixelMark, Title, ZoomBox
+from epxs_maps.ui.map_overlays import PixelMark, Title
 from epxs_maps.ui.navigation import Navigation
 from epxs_maps.ui.pointer import Pointer
 from epxs_maps.ui.sentence import Sentence
@@ -156,19 +156,11 @@ class LinkedMapsView(ModelView):
             grid, padding_left=6, padding_right=6, padding_top=24, padding_bottom=4, auto_axis=False
         )
         cell = Cell(plot=plot, title=Title(plot), mark=PixelMark(plot), grid=grid)
-        box, path = ZoomBox(plot), PathMark(plot)
-        plot.overlays.extend([cell.title, cell.mark, box, path])
-        plot.tools.append(
-            Pointer(
-                plot,
-                moved=lambda x, y: None,
-                clicked=lambda x, y: self._pick(cell.name, x, y),
-                left=lambda: None,
-                draws=lambda: "",
-                navigation=self._navigation,
-                box=box,
-                path=path,
-            )
+        plot.overlays.extend([cell.title, cell.mark])
+        Pointer.over(
+            plot,
+            clicked=lambda x, y: self._pick(cell.name, x, y),
+            navigation=self._navigation,
         )
         return cell
 

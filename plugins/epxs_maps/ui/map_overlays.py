@@ -1,4 +1,4 @@
-"""What is drawn over and beside a map: colour bar, scale bar, selected pixel, zoom box."""
+"""What is drawn over and beside a map: colour bar, scale bar, selected pixel, path of the beam."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from enable.api import AbstractOverlay
 from kiva.api import Font
 from kiva.fonttools.font import WEIGHT_BOLD
 from traits.api import Any as AnyTrait
 from traits.api import Float, List, Str, Tuple, observe
 
 from epxs.workbench.api import PAPER
+from epxs.workbench.plots.api import Overlay, stroke_twice
 from epxs_maps.contrast import SCALES, colours, tick_text, ticks
 from epxs_maps.scale_bar import scale_bar
 
@@ -29,15 +29,7 @@ def _steps(colour_map: str) -> list[tuple[float, ...]]:
     return [tuple(colour) for colour in (colours(colour_map)[:, :3] / 255.0).tolist()]
 
 
-class _Overlay(AbstractOverlay):
-    """Can have its component drawn again."""
-
-    def _request(self) -> None:
-        if self.component is not None:
-            self.component.request_redraw()
-
-
-class ColourBar(_Overlay):
+class ColourBar(Overlay):
     """The scale of colours, exactly as high as the map beside it."""
 
     limits = Tuple(Float(0.0), Float(1.0))
@@ -107,7 +99,7 @@ class ColourBar(_Overlay):
             gc.show_text(self.label)
 
 
-class Title(_Overlay):
+class Title(Overlay):
     """The name of the map, and how it was corrected, above it."""
 
     text = Str()
@@ -134,7 +126,7 @@ class Title(_Overlay):
                 gc.show_text(self.note)
 
 
-class ScaleBar(_Overlay):
+class ScaleBar(Overlay):
     """A bar of a round length in the lower left corner of a map; follows the zoom."""
 
     #: Unit of the horizontal axis.
@@ -164,35 +156,7 @@ class ScaleBar(_Overlay):
             gc.show_text(text)
 
 
-class ZoomBox(_Overlay):
-    """The box that is being drawn with the mouse."""
-
-    #: Two corners on the screen: x, y, x, y; empty draws nothing.
-    corners = List(Float())
-
-    @observe("corners.items")
-    def _redraw(self, event: Any) -> None:
-        self._request()
-
-    def overlay(
-        self, component: Any, gc: Any, view_bounds: Any = None, mode: str = "normal"
-    ) -> None:
-        """Draw the box in black and white, seen on every colour."""
-        if len(self.corners) != 4:
-            return
-        x, y, x2, y2 = self.corners
-        with gc:
-            gc.set_fill_color((1.0, 1.0, 1.0, 0.15))
-            gc.rect(x, y, x2 - x, y2 - y)
-            gc.fill_path()
-            for width, colour in ((3.0, (0.0, 0.0, 0.0, 1.0)), (1.0, (1.0, 1.0, 1.0, 1.0))):
-                gc.set_line_width(width)
-                gc.set_stroke_color(colour)
-                gc.rect(x, y, x2 - x, y2 - y)
-                gc.stroke_path()
-
-
-class PixelMark(_Overlay):
+class PixelMark(Overlay):
     """A frame around the selected pixel; in a line plot, a line through it."""
 
     #: Left, right, lower and upper edge in units of the axes; empty draws nothing.
@@ -213,14 +177,10 @@ class PixelMark(_Overlay):
         y = component.value_mapper.map_screen(np.array([low, high]))
         with gc:
             gc.clip_to_rect(component.x, component.y, component.width, component.height)
-            for width, colour in ((4.0, (0.0, 0.0, 0.0, 1.0)), (2.0, (1.0, 1.0, 1.0, 1.0))):
-                gc.set_line_width(width)
-                gc.set_stroke_color(colour)
-                gc.rect(x[0], y[0], x[1] - x[0], y[1] - y[0])
-                gc.stroke_path()
+            stroke_twice(gc, lambda gc: gc.rect(x[0], y[0], x[1] - x[0], y[1] - y[0]), width=2.0)
 
 
-class PathMark(_Overlay):
+class PathMark(Overlay):
     """The line that is being drawn with the mouse, for a lasso or a brush."""
 
     #: Places on the screen: x and y each.
@@ -235,10 +195,10 @@ class PathMark(_Overlay):
     ) -> None:
         """Draw the line in black and white, seen on every colour."""
         if len(self.places) > 1:
-            _draw_line(gc, np.asarray(self.places), 1.0)
+            stroke_twice(gc, lambda gc: gc.lines(np.asarray(self.places)), rim=0.75)
 
 
-class Trajectory(_Overlay):
+class Trajectory(Overlay):
     """Where the beam was last, and where it is."""
 
     #: Positions in units of the axes, the latest last; shape ``(points, 2)``.
@@ -259,18 +219,5 @@ class Trajectory(_Overlay):
         y = component.value_mapper.map_screen(places[:, 1])
         with gc:
             gc.clip_to_rect(component.x, component.y, component.width, component.height)
-            _draw_line(gc, np.column_stack((x, y)), 0.5)
-            for width, colour in ((3.0, (0.0, 0.0, 0.0, 1.0)), (1.5, (1.0, 1.0, 1.0, 1.0))):
-                gc.set_line_width(width)
-                gc.set_stroke_color(colour)
-                gc.arc(x[-1], y[-1], 6, 0, 2 * np.pi)
-                gc.stroke_path()
-
-
-def _draw_line(gc: Any, places: np.ndarray, strength: float) -> None:
-    with gc:
-        for width, colour in ((2.5, (0.0, 0.0, 0.0, strength)), (1.0, (1.0, 1.0, 1.0, strength))):
-            gc.set_line_width(width)
-            gc.set_stroke_color(colour)
-            gc.lines(places)
-            gc.stroke_path()
+            stroke_twice(gc, lambda gc: gc.lines(np.column_stack((x, y))), rim=0.75, alpha=0.5)
+            stroke_twice(gc, lambda gc: gc.arc(x[-1], y[-1], 6, 0, 2 * np.pi), width=1.5, rim=0.75)

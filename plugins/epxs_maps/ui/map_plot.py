@@ -10,18 +10,17 @@ from traits.api import HasStrictTraits, Instance, observe
 
 from epxs.workbench.api import PAPER
 from epxs_maps.extent import pixel_of, whole_of
+from epxs_maps.line import line_of
 from epxs_maps.map_model import MapModel, label
 from epxs_maps.scale_bar import is_length
 from epxs_maps.ui.image_plot import PICTURE, label_axes, put_picture
 from epxs_maps.ui.map_overlays import (
     BAR_SPACE,
     ColourBar,
-    PathMark,
     PixelMark,
     ScaleBar,
     Title,
     Trajectory,
-    ZoomBox,
 )
 from epxs_maps.ui.navigation import Navigation
 from epxs_maps.ui.pointer import Pointer
@@ -65,10 +64,12 @@ class MapPlot(HasStrictTraits):
 
     def _make_line(self) -> None:
         grid = self.model.document.grid
-        self._data.set_data("x", np.asarray(grid.fast.centres, dtype=float))
-        self._data.set_data("y", np.zeros(grid.fast.size))
+        x, y = line_of(grid.fast, np.zeros(grid.fast.size))
+        self._data.set_data("x", x)
+        self._data.set_data("y", y)
         self.plot.plot(("x", "y"), type="line", color="#0072B2", line_width=1.5)
-        self.plot.plot(("x", "y"), type="scatter", color="#0072B2", marker_size=2.5)
+        if len(x) == grid.fast.size:  # dots of more points would hide the line
+            self.plot.plot(("x", "y"), type="scatter", color="#0072B2", marker_size=2.5)
         label_axes(self.plot, grid.fast.label, "")
 
     def _add_overlays(self) -> None:
@@ -86,8 +87,6 @@ class MapPlot(HasStrictTraits):
 
     def _add_tools(self) -> None:
         plot, model, grid = self.plot, self.model, self.model.document.grid
-        box, path = ZoomBox(plot), PathMark(plot)
-        plot.overlays.extend([box, path])
         navigation = Navigation(
             plot=plot,
             whole=whole_of(grid),
@@ -95,18 +94,14 @@ class MapPlot(HasStrictTraits):
             smallest=2.0 / max(grid.shape),
         )
         navigation.show_all()
-        plot.tools.append(
-            Pointer(
-                plot,
-                moved=model.point_at,
-                clicked=model.select_at,
-                left=lambda: model.trait_set(pointed=-1),
-                navigation=navigation,
-                box=box,
-                path=path,
-                draws=lambda: "" if grid.is_line or model.tool == "zoom" else model.tool,
-                drawn=model.draw,
-            )
+        Pointer.over(
+            plot,
+            moved=model.point_at,
+            clicked=model.select_at,
+            left=lambda: model.trait_set(pointed=-1),
+            navigation=navigation,
+            draws=lambda: "" if grid.is_line or model.tool == "zoom" else model.tool,
+            drawn=model.draw,
         )
 
     def let_go(self) -> None:
@@ -125,7 +120,8 @@ class MapPlot(HasStrictTraits):
             return
         self._title.trait_set(text=label(data.title), note=data.note)
         if self._bar is None:
-            self._data.set_data("y", np.asarray(data.values, dtype=float))
+            _, y = line_of(self.model.document.grid.fast, np.asarray(data.values, dtype=float))
+            self._data.set_data("y", y)
             self.plot.y_axis.title = data.label
             return
         self._data.set_data(PICTURE, self.model.picture())

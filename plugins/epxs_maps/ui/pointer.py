@@ -1,161 +1,80 @@
-"""The mouse over a map: it points; a click selects, drags frame or move, the wheel zooms."""
+"""The mouse over a map: it points and zooms, and draws selections."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
-from enable.api import BaseTool
-from traits.api import Any as AnyTrait
-from traits.api import Callable, Enum, Instance, Tuple
+from traits.api import Callable, Instance
 
-from epxs_maps.ui.map_overlays import PathMark, ZoomBox
+from epxs.workbench.plots.api import Mouse, Overlay
+from epxs_maps.ui.map_overlays import PathMark
 from epxs_maps.ui.navigation import Navigation
 
-#: Pixels that a mouse may move during a click.
-STEADY = 4
 
+class Pointer(Mouse):
+    """Zooms and moves a map; a left drag zooms to a box, or draws a selection."""
 
-class Pointer(BaseTool):
-    """Tells positions in units of the axes.
-
-    Left click: select. Left drag: zoom to a box, or draw a selection. Middle drag: move. Right
-    click: show all.
-    """
-
-    #: Called with fast and slow position.
-    moved = Callable()
-    clicked = Callable()
-
-    #: Called without arguments.
-    left = Callable()
-
-    #: Called without arguments: whether a drag draws a selection; and with what was drawn, and
-    #: how it meets what is selected.
-    draws = Callable()
-    drawn = Callable()
-
-    #: Shows what is drawn.
-    path = Instance(PathMark)
-
-    #: What zooms and moves.
+    #: What zooms and moves; nothing does without it.
     navigation = Instance(Navigation)
 
-    #: Shows the box while it is drawn.
-    box = Instance(ZoomBox)
+    #: Called without arguments: what a left drag draws, "" if it zooms; and with what was drawn
+    #: (shape ``(places, 2)``), and how it meets what is selected.
+    draws = Callable(lambda: "")
+    drawn = Callable()
 
-    event_state = Enum("normal", "pressed", "moving")
+    #: Shows lines that are drawn.
+    path = Instance(PathMark)
 
-    _start = Tuple(0.0, 0.0)
-    _grip = AnyTrait()
+    def show_all(self) -> None:
+        """Show all there is."""
+        if self.navigation is not None:
+            self.navigation.show_all()
 
-    # -- nothing pressed -------------------------------------------------------------------
+    def zoom(self, notches: float, x: float, y: float) -> None:
+        """Zoom in by *notches* of the wheel around a position."""
+        if self.navigation is not None:
+            self.navigation.zoom(notches, x, y)
 
-    def normal_mouse_move(self, event: Any) -> None:
-        """Tell where the mouse is."""
-        if self._is_inside(event):
-            self.moved(*self._place(event.x, event.y))
-        else:
-            self.left()
+    def move(self, dx: float, dy: float) -> None:
+        """Move what is seen, in units of the axes."""
+        if self.navigation is not None:
+            self.navigation.move(dx, dy)
 
-    def normal_mouse_leave(self, event: Any) -> None:
-        """Tell that it is nowhere."""
-        self.left()
+    def frame(self, first: tuple[float, float], second: tuple[float, float]) -> None:
+        """Show what lies between two corners."""
+        if self.navigation is not None:
+            self.navigation.frame(first, second)
 
-    def normal_mouse_wheel(self, event: Any) -> None:
-        """Zoom."""
-        if self._is_inside(event):
-            self.navigation.zoom(event.mouse_wheel, *self._place(event.x, event.y))
-            event.handled = True
+    def marks(self) -> list[Overlay]:
+        """Return the box and the line."""
+        return [self.box, self.path]
 
-    def normal_left_down(self, event: Any) -> None:
-        """Begin a click or a box."""
-        self._begin("pressed", event)
-
-    def normal_middle_down(self, event: Any) -> None:
-        """Begin to move."""
-        self._begin("moving", event)
-
-    def normal_right_down(self, event: Any) -> None:
-        """Show all."""
-        self.navigation.show_all()
-        event.handled = True
-
-    # -- left pressed: a click, or a box ---------------------------------------------------
-
-    def pressed_mouse_move(self, event: Any) -> None:
-        """Draw the box."""
-        if self._is_steady(event) and not self.box.corners and not self.path.places:
-            return
+    def drag(self, event: Any) -> None:
+        """Draw the line, or the box."""
         if self.draws() == "line":
-            self.path.places = [self._start, self._clamped(event)]
+            self.path.places = [self._start, self.clamped(event)]
         elif self.draws() in ("lasso", "brush"):
-            self.path.places = [*(self.path.places or [self._start]), self._clamped(event)]
+            self.path.places = [*(self.path.places or [self._start]), self.clamped(event)]
         else:
-            self.box.corners = [*self._start, *self._clamped(event)]
+            super().drag(event)
 
-    def pressed_left_up(self, event: Any) -> None:
-        """Select the pixel, or zoom to the box."""
-        corners, places = self.box.corners, self.path.places
-        self._end(event)
-        if self.draws() and (corners or places):
-            places = places or [tuple(corners[:2]), tuple(corners[2:])]
-            self.drawn(np.array([self._place(*place) for place in places]), _mode(event))
-        elif corners:
-            self.navigation.frame(self._place(*corners[:2]), self._place(*corners[2:]))
-        else:
-            self.clicked(*self._place(*self._start))
-
-    # -- middle pressed: move --------------------------------------------------------------
-
-    def moving_mouse_move(self, event: Any) -> None:
-        """Keep the place that was gripped under the mouse."""
-        x, y = self._place(event.x, event.y)
-        self.navigation.move(self._grip[0] - x, self._grip[1] - y)
-        event.handled = True
-
-    def moving_middle_up(self, event: Any) -> None:
-        """Let go."""
-        self._end(event)
-
-    # --------------------------------------------------------------------------------------
-
-    def _begin(self, state: str, event: Any) -> None:
-        if not self._is_inside(event):
+    def dropped(self, event: Any) -> None:
+        """Hand on what was drawn, or zoom to the box."""
+        if not self.draws():
+            super().dropped(event)
             return
-        self.event_state = state
-        self._start = (float(event.x), float(event.y))
-        self._grip = self._place(event.x, event.y)
-        # a drag that leaves the plot still belongs to it
-        event.window.set_mouse_owner(self, event.net_transform())
-        event.handled = True
+        corners = self.box.corners
+        places = self.path.places or [tuple(corners[:2]), tuple(corners[2:])]
+        self.drawn(np.array([self.place(*place) for place in places]), _mode(event))
 
-    def _end(self, event: Any) -> None:
-        self.event_state = "normal"
-        self.box.corners = []
+    def wipe(self) -> None:
+        """Draw neither box nor line any more."""
+        super().wipe()
         self.path.places = []
-        if event.window.mouse_owner is self:
-            event.window.set_mouse_owner(None)
-        event.handled = True
 
-    def _is_steady(self, event: Any) -> bool:
-        x, y = self._start
-        return abs(event.x - x) <= STEADY and abs(event.y - y) <= STEADY
-
-    def _is_inside(self, event: Any) -> bool:
-        plot = self.component
-        return bool(plot.x <= event.x <= plot.x2 and plot.y <= event.y <= plot.y2)
-
-    def _clamped(self, event: Any) -> tuple[float, float]:
-        plot = self.component
-        return (
-            float(min(max(event.x, plot.x), plot.x2)),
-            float(min(max(event.y, plot.y), plot.y2)),
-        )
-
-    def _place(self, x: float, y: float) -> tuple[float, float]:
-        plot = self.component
-        return float(plot.index_mapper.map_data(x)), float(plot.value_mapper.map_data(y))
+    def _path_default(self) -> PathMark:
+        return PathMark(self.component)
 
 
 def _mode(event: Any) -> str:

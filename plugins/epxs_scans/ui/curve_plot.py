@@ -13,7 +13,7 @@ from traits.api import Bool, HasStrictTraits, Instance, List, Str, observe
 from epxs.workbench.api import PAPER
 from epxs_scans.curve import Curve, decimate
 from epxs_scans.health import runs
-from epxs_scans.ui.hand import Hand, take_hand
+from epxs_scans.ui.hand import Hand
 
 #: Colours that people with any colour vision tell apart (Okabe and Ito).
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F7F7F", "#A6761D")
@@ -164,7 +164,7 @@ class CurvePlot(HasStrictTraits):
         plot.index_axis.tick_label_formatter = _number
         self.legend, self._bands = Legend(component=plot), Bands(component=plot)
         plot.overlays.extend([self._bands, self.legend])
-        self.hand = take_hand(plot)
+        self.hand = Hand.over(plot)
         plot.index_range.observe(self._thin_out, "updated")
         plot.observe(self._thin_out, "bounds.items")
         PAPER.observe(self._colour_again, "dark")

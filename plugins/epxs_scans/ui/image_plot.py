@@ -13,7 +13,7 @@ from traits.api import Bool, Enum, HasStrictTraits, Instance, Str, Tuple, observ
 
 from epxs.workbench.api import PAPER
 from epxs_scans.pixels import COLOUR_MAPS, find_limits, paint, shrink
-from epxs_scans.ui.hand import Hand, take_hand
+from epxs_scans.ui.hand import Hand
 
 _PADDING = {"padding_left": 68, "padding_right": 96, "padding_top": 26, "padding_bottom": 44}
 
@@ -125,7 +125,7 @@ class ImagePlot(HasStrictTraits):
         plot.value_axis.title_spacing = 46
         self._furniture = _Furniture(component=plot)
         plot.overlays.append(self._furniture)
-        self.hand = take_hand(plot)
+        self.hand = Hand.over(plot)
         plot.observe(self._paint_again, "bounds.items")
         plot.index_range.observe(self._paint_again, "updated")
         plot.value_range.observe(self._paint_again, "updated")

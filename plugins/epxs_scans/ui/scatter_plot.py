@@ -10,7 +10,7 @@ from kiva.api import Font
 from traits.api import HasStrictTraits, Instance
 
 from epxs.workbench.api import PAPER
-from epxs_scans.ui.hand import Hand, take_hand
+from epxs_scans.ui.hand import Hand
 
 
 class ScatterPlot(HasStrictTraits):
@@ -38,7 +38,7 @@ class ScatterPlot(HasStrictTraits):
         )
         self.plot.title_font = Font(size=12)
         PAPER.dress(self.plot)
-        self.hand = take_hand(self.plot)
+        self.hand = Hand.over(self.plot)
 
     def say(self, message: str) -> None:
         """Say something above the plot."""
