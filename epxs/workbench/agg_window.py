@@ -19,6 +19,8 @@ from kiva.image import (  # noqa: F401 - and for these
 )
 from pyface.qt import QtCore, QtGui
 
+from epxs.workbench.paper import PAPER
+
 #: The name that enable knows it by: ``ETSConfig.toolkit = "qt.agg"``.
 NAME = "agg"
 
@@ -45,6 +47,12 @@ class Window(BaseWindow):
         gc.translate_ctm(0.5, 0.5)
         return gc
 
+    def _init_gc(self) -> None:
+        """Begin with the ground of the plots: half of a pixel at two edges is not drawn on."""
+        if self.bgcolor_ != PAPER.ground:
+            self.bgcolor = PAPER.ground
+        super()._init_gc()
+
     def _window_paint(self, event: Any) -> None:
         if self.control is None:
             return
@@ -56,7 +64,9 @@ class Window(BaseWindow):
         )
         scale = gc.base_scale
         painter = QtGui.QPainter(self.control)
-        painter.drawImage(QtCore.QRectF(0, 0, width / scale, height / scale), image)
+        # the context is higher than the widget by a line that nothing draws on: the upmost one
+        above = self.control.height() - height / scale
+        painter.drawImage(QtCore.QRectF(0, above, width / scale, height / scale), image)
         painter.end()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from pyface.qt import QtWidgets
@@ -25,7 +26,7 @@ def _pairs(row: Any) -> Iterator[tuple[Any, Any]]:
     """Yield each label of a row with the widget after it."""
     widgets = [row.itemAt(index).widget() for index in range(row.count())]
     if _is_row(row):
-        for label, widget in zip(widgets, widgets[1:], strict=False):
+        for label, widget in pairwise(widgets):
             if type(label) is QtWidgets.QLabel and widget is not None:
                 yield label, widget
 

@@ -32,19 +32,21 @@ class HealthView(HasStrictTraits):
                 Spring(),
                 UItem("again"),
             ),
-            UItem(
-                "object.model.alarms",
-                style="custom",
-                editor=TextEditor(multi_line=True, read_only=True),
-                height=-66,
-                resizable=False,
-            ),
             HGroup(
-                UItem("model", editor=TilesEditor(), width=-220),
-                UItem("elements_canvas", editor=ComponentEditor(), springy=True),
+                UItem("model", editor=TilesEditor(), width=-200),
+                VGroup(
+                    UItem(
+                        "object.model.alarms",
+                        style="custom",
+                        editor=TextEditor(multi_line=True, read_only=True),
+                        height=-48,
+                    ),
+                    UItem("elements_canvas", editor=ComponentEditor()),
+                    UItem("beam_canvas", editor=ComponentEditor()),
+                    springy=True,
+                ),
                 springy=True,
             ),
-            UItem("beam_canvas", editor=ComponentEditor(), height=-130, resizable=False),
         ),
         resizable=True,
     )

@@ -23,7 +23,7 @@ def stack_items() -> VGroup:
     """Return what every view of a stack shows."""
     return VGroup(
         HGroup(
-            Item("object.drawing.logarithmic", label="log"),
+            Item("object.drawing.logarithmic", label="logarithmic"),
             Item("object.drawing.colour_map", label="colours"),
             UItem("stop_adding", visible_when="adding"),
             Spring(),
