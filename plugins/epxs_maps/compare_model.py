@@ -49,21 +49,24 @@ class CorrelationModel(FollowingMaps):
         """Return both."""
         return [self.x, self.y]
 
-    def take(self, found: dict[str, MapData]) -> None:
-        """Find how they go together."""
-        if self.x in found and self.y in found:
-            self._values = [
-                np.where(found[name].masked, np.nan, found[name].values)
-                for name in (self.x, self.y)
-            ]
-            self.found = correlate(*self._values)
+    def prepare(self, found: dict[str, MapData]) -> Any:
+        """Return values, without those that were skipped, and how they go together; or None."""
+        values = [np.where(each.masked, np.nan, each.values) for each in found.values()]
+        if len(values) == 1 and self.x == self.y:
+            values *= 2
+        return (values, correlate(*values)) if len(values) == 2 else None
 
-    def missing(self, found: dict[str, MapData]) -> str:
+    def take(self, found: Any) -> None:
+        """Take how they go together."""
+        if found is not None:
+            self._values, self.found = found
+
+    def missing(self, names: list[str], nothing: str) -> str:
         """Return why there is nothing to be seen."""
         document = self.document
         if document is not None and len(document.map_names) == 1:
             return f"{document.name}: it has one map only; a correlation needs two"
-        return super().missing(found)
+        return super().missing(names, nothing)
 
     @property
     def text(self) -> str:
@@ -91,6 +94,9 @@ class NumbersModel(FollowingMaps):
 
     data = Instance(MapData)
 
+    #: Its histogram: middles of bins and pixels in each, or None.
+    _histogram = AnyTrait()
+
     #: The limits that were kept before a hand began to move them, or None.
     _before = AnyTrait()
 
@@ -110,16 +116,24 @@ class NumbersModel(FollowingMaps):
         """Return the map that is shown."""
         return [] if self.document is None else [self.document.element]
 
-    def take(self, found: dict[str, MapData]) -> None:
+    def prepare(self, found: dict[str, MapData]) -> Any:
+        """Return the map with its histogram; or None."""
+        data = next(iter(found.values()), None)
+        if data is None:
+            return None
+        edges, counts = histogram(np.where(data.masked, np.nan, data.values))
+        return data, ((edges[1:] + edges[:-1]) / 2, np.where(counts > 0, counts, np.nan))
+
+    def take(self, found: Any) -> None:
         """Take the map that was read."""
-        self.data = next(iter(found.values()), None)
+        self.data, self._histogram = found or (None, None)
 
     def histogram(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the middles of bins, and the number of pixels in each; NaN for none."""
-        if self.data is None:
+        if self.data is None or self._histogram is None:
             return np.empty(0), np.empty(0)
-        edges, counts = histogram(np.where(self.data.masked, np.nan, self.data.values))
-        return (edges[1:] + edges[:-1]) / 2, np.where(counts > 0, counts, np.nan)
+        middles, counts = self._histogram
+        return middles, counts
 
     @property
     def limits(self) -> tuple[float, float] | None:

@@ -85,9 +85,12 @@ def brightness(
         first, last = math.log(low), math.log(high)
         part = (np.log(np.maximum(values, low)) - first) / (last - first)
     else:
-        part = (values - low) / (high - low)
-    part = np.clip(part, 0.0, 1.0)
-    return np.sqrt(part) if scale == "sqrt" else part
+        # in place from here on: of large maps copies take longest
+        part = np.subtract(values, low, out=np.empty_like(values))
+        part /= high - low
+        np.clip(part, 0.0, 1.0, out=part)
+        return np.sqrt(part, out=part) if scale == "sqrt" else part
+    return np.clip(part, 0.0, 1.0)
 
 
 def value_at(part: float, limits: tuple[float, float], scale: str = "linear") -> float:

@@ -54,8 +54,15 @@ class FollowingMaps(HasStrictTraits):
         """Return the names of the maps to read."""
         raise NotImplementedError
 
-    def take(self, found: dict[str, MapData]) -> None:
-        """Take the maps that were read, by name."""
+    def prepare(self, found: dict[str, MapData]) -> Any:
+        """Return what `take` is given of the maps that were *found*; not in the main thread.
+
+        What takes long with very many points belongs here.
+        """
+        return found
+
+    def take(self, found: Any) -> None:
+        """Take what was made of the maps that were read."""
         raise NotImplementedError
 
     @observe("workspace.active")
@@ -91,20 +98,20 @@ class FollowingMaps(HasStrictTraits):
         errands = document.file.errands
         names = [name for name in dict.fromkeys(self.wanted()) if name in document.map_names]
 
-        def read() -> dict[str, MapData]:
+        def read() -> tuple[Any, str]:
             colours(USUAL)  # here, as the first of them takes long to import
             found = {}
             for name in names:
                 found[name] = document.read_map(name)
                 errands.give_way()
-            return found
+            return self.prepare(found), lacking(document, found)
 
-        def show(found: dict[str, MapData]) -> None:
-            self.take(found)
-            self.trouble = self.missing(found)
+        def show(prepared: Any, nothing: str) -> None:
+            self.take(prepared)
+            self.trouble = self.missing(names, nothing)
             self.redrawn = True
 
-        self._reader.ask(errands, read, show, self.priority, self._give_up)
+        self._reader.ask(errands, read, lambda found: show(*found), self.priority, self._give_up)
 
     def _give_up(self, sentence: str) -> None:
         """Show no older maps in place of those that cannot be read, and say why."""
@@ -112,16 +119,19 @@ class FollowingMaps(HasStrictTraits):
         self.trouble = sentence
         self.redrawn = True
 
-    def missing(self, found: dict[str, MapData]) -> str:
-        """Return why what was *found* shows nothing, in one sentence; "" if it shows some."""
+    def missing(self, names: list[str], nothing: str) -> str:
+        """Return why the maps *names* show nothing, in one sentence; "" if they show some.
+
+        *nothing* is what `lacking` says of them.
+        """
         document = self.document
         if document is None:
             return "no scan is open"
         if self.needs_plane and document.grid.is_line:
             return f"{document.name}: its points lie on one line; see its columns as curves"
-        if not found and document.map_names:
+        if not names and document.map_names:
             return "choose what is to be shown"
-        return lacking(document, found)
+        return nothing
 
 
 def lacking(document: Document, found: dict[str, MapData]) -> str:

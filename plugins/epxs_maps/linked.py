@@ -85,9 +85,9 @@ class LinkedMapsModel(FollowingMaps):
             names = list(data)
         self.names = names[: self.most]
 
-    def missing(self, found: dict[str, MapData]) -> str:
+    def missing(self, names: list[str], nothing: str) -> str:
         """Return why there is nothing to be seen."""
-        told = super().missing(found)
+        told = super().missing(names, nothing)
         if not told and not self.names:
             told = f"{self.document.name}: no map stands out yet"
         return told

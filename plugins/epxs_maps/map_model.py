@@ -131,6 +131,9 @@ class MapModel(HasStrictTraits):
     has_quantities = Property(Bool(), observe="document")
     can_correct = Property(Bool(), observe="document")
 
+    #: What is said of a map without a number; "" of any other.
+    _nothing = Str()
+
     _map = Instance(Latest, ("map",))
     _small = Instance(Latest, ("thumbnails",))
     _small_read = Float()
@@ -201,9 +204,10 @@ class MapModel(HasStrictTraits):
             return
         name = document.element
 
-        def read() -> tuple[MapData, np.ndarray]:
+        def read() -> tuple[MapData, np.ndarray, str]:
             colours(self.colour_map)  # here, as the first of them takes long to import
-            return document.read_map(name), last_rows(document.measurement)
+            data = document.read_map(name)
+            return data, last_rows(document.measurement), lacking(document, {data.title: data})
 
         self._map.ask(
             document.file.errands, read, lambda found: self._show(*found), tell=self._give_up
@@ -214,8 +218,8 @@ class MapModel(HasStrictTraits):
         self.trait_set(trouble=sentence, data=None)
         self.redrawn = True
 
-    def _show(self, data: MapData, trajectory: np.ndarray) -> None:
-        self.trouble = ""
+    def _show(self, data: MapData, trajectory: np.ndarray, nothing: str) -> None:
+        self.trait_set(trouble="", _nothing=nothing)
         self.data = as_shown(data, self.shown)
         document = self.document
         runs = document.measurement is not None and document.measurement.state == "running"
@@ -406,7 +410,7 @@ class MapModel(HasStrictTraits):
         row = self.pointed if self.pointed >= 0 else self.document.row
         if not 0 <= row < self.data.values.size:
             return (
-                lacking(self.document, {self.data.title: self.data})
+                self._nothing
                 or f"{_counted(self.document.grid)}click on a pixel to see its spectrum"
             )
         place = "" if self.pointed >= 0 else "selected: "

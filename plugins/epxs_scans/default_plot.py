@@ -11,6 +11,7 @@ from epxs.core.api import EpxsError
 from epxs.phynx.api import DefaultPlot, find_default_plot
 from epxs.workbench.api import Latest, NodePlace
 from epxs_scans.curve import Curve
+from epxs_scans.readout import read_off
 
 
 class DefaultPlotModel(HasStrictTraits):
@@ -21,6 +22,10 @@ class DefaultPlotModel(HasStrictTraits):
     #: What was found, or None, and why.
     found = Instance(DefaultPlot)
     message = Str("nothing was read yet")
+
+    #: What was found as a curve, and what is read off it, if it is one; a line about an image.
+    curve = Instance(Curve)
+    readout = Str()
 
     #: Fired when one of them changed.
     redrawn = Event()
@@ -43,25 +48,45 @@ class DefaultPlotModel(HasStrictTraits):
             place = self.place
             self._reader.ask(place.file.errands, lambda: _read(place), self._show, tell=self._show)
 
-    def _show(self, found: DefaultPlot | str) -> None:
-        if isinstance(found, str):
-            self.trait_set(found=None, message=found)
+    def _show(self, told: tuple[DefaultPlot, Curve | None, str] | str) -> None:
+        if isinstance(told, str):
+            self.trait_set(found=None, curve=None, readout="", message=told)
         else:
-            self.trait_set(found=found, message="")
+            found, curve, readout = told
+            self.trait_set(found=found, curve=curve, readout=readout, message="")
         self.redrawn = True
 
-    @property
-    def curve(self) -> Curve:
-        """What was found as a curve; points of a map one after another."""
-        assert self.found is not None
-        found = self.found
-        values = np.asarray(found.values, dtype=float).ravel()
-        x = np.asarray(found.x.values, dtype=float)
-        x = x if x.shape == values.shape else np.arange(len(values)) * 1.0
-        return Curve(found.name, found.unit, x, values, x_unit=found.x.unit)
+
+def as_curve(found: DefaultPlot) -> Curve:
+    """Return what was found as a curve; points of a map one after another."""
+    values = np.asarray(found.values, dtype=float).ravel()
+    x = np.asarray(found.x.values, dtype=float)
+    x = x if x.shape == values.shape else np.arange(len(values)) * 1.0
+    return Curve(found.name, found.unit, x, values, x_unit=found.x.unit)
 
 
-def _read(place: NodePlace) -> DefaultPlot | str:
+def _read(place: NodePlace) -> tuple[DefaultPlot, Curve | None, str] | str:
+    """Return all that is shown, for with very many points also a glance takes long."""
+    found = _find(place)
+    if isinstance(found, str) or found.kind == "scatter":
+        return found if isinstance(found, str) else (found, None, "")
+    values = np.asarray(found.values, dtype=float)
+    if found.kind == "image":
+        low, high, missing = np.nanmin(values), np.nanmax(values), np.isnan(values).sum()
+        return (
+            found,
+            None,
+            (
+                f"{found.label}: {values.shape[0]} × {values.shape[1]} pixels, "
+                f"{low:.6g} to {high:.6g}, {missing} missing"
+            ),
+        )
+    curve = as_curve(found)
+    curve.prepare()
+    return found, curve, read_off(curve).text(curve.name, curve.x_unit)
+
+
+def _find(place: NodePlace) -> DefaultPlot | str:
     try:
         node = place.file[place.path]
         found = find_default_plot(node)

@@ -11,6 +11,8 @@ from traits.api import Event, HasStrictTraits, Instance, Int, List, Str, observe
 
 from epxs.core.api import URGENT, EpxsError, FormatError
 from epxs.workbench.api import Latest, NodePlace
+from epxs_scans.curve import Curve
+from epxs_scans.readout import Readout, read_off
 
 #: Numbers of one frame, at most.
 LARGEST = 1 << 26
@@ -37,6 +39,10 @@ class SliceModel(HasStrictTraits):
     #: The slice, or None; and its unit.
     values = AnyTrait()
     unit = Str()
+
+    #: The slice as a curve, and what is read off it, if it has one dimension.
+    curve = Instance(Curve)
+    readout = Instance(Readout)
 
     #: Positions along the slice (the energies of a spectrum), or None; and what they are.
     positions = AnyTrait()
@@ -92,15 +98,16 @@ class SliceModel(HasStrictTraits):
 
     def _show(self, found: Any) -> None:
         if isinstance(found, str):
-            self.trait_set(values=None, message=found)
+            self.trait_set(values=None, curve=None, readout=None, message=found)
         else:
-            shape, index, values, unit, positions, label = found
+            shape, index, values, unit, positions, label, curve = found
             self.trait_setq(index=index)
             pairs = zip(index, shape, strict=False)
             self.where = ", ".join(f"{at + 1} of {size}" for at, size in pairs)
             self.trait_set(
                 shape=list(shape), unit=unit, positions=positions, positions_label=label,
                 values=values, message=_trouble(self.place, values),
+                curve=curve and curve[0], readout=curve and curve[1],
             )  # fmt: skip
         self.redrawn = True
 
@@ -114,7 +121,7 @@ def _trouble(place: Any, values: np.ndarray) -> str:
 
 
 def _read(place: NodePlace, rank: int, index: list[int], stay_last: bool) -> Any:
-    """Return shape, index, slice, unit, positions and label; or a sentence why it cannot be."""
+    """Return what is shown of a slice, see `SliceModel`; or a sentence why it cannot be."""
     try:
         node = place.file[place.path]
         shape = tuple(node.shape)
@@ -139,9 +146,21 @@ def _read(place: NodePlace, rank: int, index: list[int], stay_last: bool) -> Any
         else:
             values = np.asarray(node[tuple(index)] if index else node[...])
         positions, label = _positions(node, lengths[-1]) if rank == 1 else (None, "")
-        return shape, index, values, str(node.units), positions, label
+        curve = _curve(place, values, str(node.units), positions) if rank == 1 else None
+        return shape, index, values, str(node.units), positions, label, curve
     except (EpxsError, OSError, RuntimeError, TypeError, ValueError) as error:
         return " ".join(str(error).split())
+
+
+def _curve(
+    place: NodePlace, values: np.ndarray, unit: str, positions: np.ndarray | None
+) -> tuple[Curve, Readout]:
+    """Return a slice as a curve with what is read off it: of very many points it takes long."""
+    along = np.arange(len(values)) if positions is None else positions
+    name = place.path.rsplit("/", 1)[-1]
+    curve = Curve(name, unit, np.asarray(along, float), values.astype(float))
+    curve.prepare()
+    return curve, read_off(curve)
 
 
 def _positions(node: Any, length: int) -> tuple[np.ndarray | None, str]:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from chaco.api import OverlayPlotContainer
 from enable.api import ComponentEditor
 from traits.api import HasStrictTraits, Instance, Str, observe
 from traitsui.api import HGroup, Item, Spring, UItem, VGroup, View
 
 from epxs.workbench.api import PAPER, NodePlace, Workspace
-from epxs_scans.curve import Curve
-from epxs_scans.readout import read_off
 from epxs_scans.slice_model import SliceModel
 from epxs_scans.ui.curve_plot import CurvePlot
 from epxs_scans.ui.slider_bank import SliderBank
@@ -58,18 +55,16 @@ class CurveNodeView(HasStrictTraits):
 
     @observe("model:redrawn")
     def _show(self, event: Any) -> None:
-        model, values = self.model, self.model.values
-        if values is None or values.ndim != 1:
+        model, curve = self.model, self.model.curve
+        if curve is None:
             self.drawing.curves = []
             self.drawing.say(model.message)
+            self.readout = ""
             return
-        positions = np.arange(len(values)) if model.positions is None else model.positions
-        name = model.place.path.rsplit("/", 1)[-1]
-        curve = Curve(name, model.unit, np.asarray(positions, float), values.astype(float))
         self.drawing.trait_set(curves=[curve], x_title=model.positions_label or "index")
         self.drawing.say(model.message)
         unit = "keV" if "keV" in model.positions_label else ""
-        self.readout = read_off(curve).text(f"{name} {model.where}".rstrip(), unit)
+        self.readout = model.readout.text(f"{curve.name} {model.where}".rstrip(), unit)
 
     @observe("workspace:active:grown")
     def _grow(self, event: Any) -> None:

@@ -13,7 +13,6 @@ from traitsui.api import UItem, VGroup, View
 
 from epxs.workbench.api import PAPER, NodePlace, Workspace
 from epxs_scans.default_plot import DefaultPlotModel
-from epxs_scans.readout import read_off
 from epxs_scans.ui.curve_plot import CurvePlot
 from epxs_scans.ui.image_plot import ImagePlot
 from epxs_scans.ui.scatter_plot import ScatterPlot
@@ -74,7 +73,7 @@ class DefaultPlotView(HasStrictTraits):
         else:
             curve = self.model.curve
             self._drawing.trait_set(curves=[curve], x_title=found.x.label)
-            self.readout = read_off(curve).text(curve.name, curve.x_unit)
+        self.readout = self.model.readout
         self.canvas.request_redraw()
 
     def _show_image(self, found: Any) -> None:
@@ -88,9 +87,4 @@ class DefaultPlotView(HasStrictTraits):
             x_title=found.x.label,
             y_title=found.y.label,
             same_scale=found.x.unit == found.y.unit,
-        )
-        good = values[np.isfinite(values)]
-        self.readout = (
-            f"{found.label}: {values.shape[0]} × {values.shape[1]} pixels, "
-            f"{good.min():.6g} to {good.max():.6g}, {values.size - good.size} missing"
         )

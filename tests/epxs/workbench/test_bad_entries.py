@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import time
+
 import bad_entries
 import numpy as np
 import pytest
 from one_window import *  # noqa: F403
 from one_window import settle, turn
+from pyface.qt import QtCore
 
+from epxs.workbench import latest
 from epxs.workbench.api import NodePlace
 from epxs_browser.ui.node_pane import NodePane
 from epxs_fluorescence.ui.fit_table_view import FitTableView
 from epxs_fluorescence.ui.spectrum_view import SpectrumView
+from epxs_maps.line import PIECES
 from epxs_maps.ui.compare_views import CorrelationView, NumbersView
 from epxs_maps.ui.composite_view import CompositeView
 from epxs_maps.ui.linked_maps_view import LinkedMapsView
@@ -237,3 +242,48 @@ def test_a_node_that_shows_nothing_says_why(name, path, part, nodes, workspace, 
     words = [pane.model.headline, *(getattr(model, "message", "") for model in models)]
     assert part in " ".join(words)
     workspace.node = None
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        (50_000,),
+        pytest.param((10_000_000,), marks=pytest.mark.soak),
+        pytest.param((3162, 3162), marks=pytest.mark.soak),
+    ],
+    ids=str,
+)
+def test_a_scan_of_very_many_points_is_drawn_and_the_window_lives(
+    shape, views, nodes, workspace, tmp_path
+):
+    path = tmp_path / "many.h5"
+    bad_entries.scan_of_many(path, shape)
+    workspace.open(path)
+    longest = 0.0
+    while workspace.opening or latest.in_the_air():
+        begun = time.monotonic()
+        QtCore.QCoreApplication.processEvents(
+            QtCore.QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20
+        )
+        longest = max(longest, time.monotonic() - begun)
+    document, rows = workspace.active, int(np.prod(shape))
+    assert document.file.filename == str(path)
+    if rows > 1_000_000:
+        assert f"{rows:,} points: each column" in views["scan"].model.message
+    (curve,) = views["scan"].model.curves
+    assert len(curve.x) == rows
+    assert np.isfinite(views["map"].model.data.values).all()
+    plot = views["map"]._plot
+    if len(shape) == 1:
+        assert len(plot._data.get_data("y")) == 2 * PIECES
+    else:
+        assert plot.plot.visible
+        assert plot._data.get_data("picture").shape == (*shape, 4)
+    for path in ("/scan", "/scan/measurement/scalar_data/I0"):
+        workspace.node = NodePlace(document.file, path)
+        turn(lambda: not latest.in_the_air(), 60.0)
+        ((view, _),) = nodes[1]._made.values()
+        assert not view.model.message
+    workspace.node = None
+    if rows > 1_000_000:  # a soak test only
+        assert longest < 2.0
