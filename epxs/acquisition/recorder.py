@@ -46,7 +46,7 @@ DISK_PATIENCE = 20.0
 
 #: Of the time of its thread, what writing points may take, as one part of so many; and the
 #: longest that a point waits for others to be written with, s.
-SHARE, LONGEST = 4, 0.05
+SHARE, LONGEST = 10, 0.05
 
 #: How long the next scan waits for the last fit of the one before, s.
 RESULTS_PATIENCE = 5.0

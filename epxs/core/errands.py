@@ -46,6 +46,8 @@ class Errands:
         self._thread: threading.Thread | None = None
         #: Priority of what runs now; used by the thread alone.
         self._running = BULK
+        #: Seconds for which the thread has worked, as far as errands have ended.
+        self.worked = 0.0
 
     def submit(
         self,
@@ -138,6 +140,7 @@ class Errands:
     def _serve(self) -> None:
         while True:
             self._run(self._queue.get())
+            self.worked = time.thread_time()
 
     def _run(self, item: tuple[int, int, Callable[[], None]]) -> None:
         priority, _, run = item

@@ -100,7 +100,13 @@ class LiveSession(HasStrictTraits):
     #: The analysis that runs along, or None.
     analysis = AnyTrait()
 
+    #: Asked with `rate`, by `deliver`, whether points and results may be told now; all else is
+    #: told at once, and they before it.
+    may_grow = AnyTrait(lambda rate: True)
+
     _mailbox = Instance(Mailbox, (), allow_none=False)
+    #: Points and results that were not told yet.
+    _waiting = List(AnyTrait())
     _recorder = AnyTrait()
     _live = AnyTrait()
     _first_point = Float()
@@ -206,6 +212,12 @@ class LiveSession(HasStrictTraits):
     def deliver(self) -> None:
         """Bring the models up to date with what is on disk."""
         _, events = self._mailbox.collect()
+        events = [*self._waiting, *events]
+        grows_only = all(isinstance(event, RowsWritten | ResultsWritten) for event in events)
+        if events and grows_only and not self.may_grow(self.rate):
+            self._waiting = events
+            return
+        self._waiting = []
         for event in events:
             self._apply(event)
         if any(isinstance(event, RowsWritten) for event in events):

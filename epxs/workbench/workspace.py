@@ -25,6 +25,7 @@ from epxs.workbench.log_records import LogRecords
 from epxs.workbench.maps import map_name
 from epxs.workbench.node_facts import NodePlace
 from epxs.workbench.notices import Level, Notices
+from epxs.workbench.pace import Pace
 from epxs.workbench.preferences import Preferences, WindowPreferences
 from epxs.workbench.recent import RecentFiles
 from epxs.workbench.script_log import ScriptLog
@@ -192,7 +193,8 @@ class Workspace(HasStrictTraits):
     # -- live sessions ---------------------------------------------------------------------
 
     def follow(self, session: Any) -> None:
-        """Show the scans of an `epxs.session.api.LiveSession` as they come."""
+        """Show the scans of an `epxs.session.api.LiveSession` as they come, at a bounded cost."""
+        session.may_grow = Pace(_worked).may_show
         self.live_sessions.append(session)
 
     def deliver(self) -> bool:
@@ -298,6 +300,11 @@ class Workspace(HasStrictTraits):
             document.release()
         self.active = known or document
         self.active.choose(name)
+
+
+def _worked() -> float:
+    """Return for how long this thread and the one that reads for views have worked, s."""
+    return time.thread_time() + phynx.errands().worked
 
 
 def _same_file(name: str, known: set[str]) -> str:

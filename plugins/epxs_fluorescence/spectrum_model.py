@@ -98,7 +98,7 @@ class RunningSum:
         missing = measured[~self._seen[measured]]
         part = missing[: self._rows_at_a_time]
         if len(part):
-            spectra = self._spectra.read([int(row) for row in part])
+            spectra = self._spectra.read(part.tolist())
             totals = spectra.sum(axis=1)
             good = np.isfinite(totals)  # else one broken spectrum would spoil the sum of all
             self.counts = self.counts + spectra[good].sum(axis=0)
@@ -169,8 +169,7 @@ class SpectrumReader:
         )
 
     def _read_rows(self, rows: tuple[int, ...]) -> SpectrumReading:
-        known = self._spectra.measured_rows()
-        measured = sorted(set(rows) & {int(row) for row in known})
+        measured = np.intersect1d(rows, self._spectra.measured_rows()).astype(int).tolist()
         if not measured:
             return self._reading(self._where(rows) + ", not measured", np.zeros_like(self._energy))
         counts = np.zeros_like(self._energy)
@@ -223,18 +222,19 @@ class SpectrumReader:
         complete: bool = True,
     ) -> SpectrumReading:
         of_model = fitted is not None and len(fitted.energy) == len(counts)
+        found: list[int] = np.asarray(rows, dtype=np.intp).tolist()
         return SpectrumReading(
             title=f"{self._name}   {title}",
-            facts=detector_facts(self._mcas, [int(row) for row in rows]),
+            facts=detector_facts(self._mcas, found),
             energy=fitted.energy if fitted is not None and of_model else self._energy,
             counts=counts,
             calibrated=self._calibrated or of_model,
             fitted=fitted if of_model else None,
             table=table,
             complete=complete,
-            rows=tuple(int(row) for row in rows),
+            rows=tuple(found),
             mean=self._mean(),
-            live_time=live_time(self._mcas, [int(row) for row in rows]),
+            live_time=live_time(self._mcas, found),
             trouble="" if self._fits is None else self._fits.trouble,
         )
 

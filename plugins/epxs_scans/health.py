@@ -227,7 +227,7 @@ def _noisy(elements: list[Element]) -> list[Alarm]:
         return []
     table = np.array([_of(each.total) / np.nanmean(_of(each.total)) for each in elements])
     with np.errstate(invalid="ignore", divide="ignore"):
-        ratio = table / np.array([_median(column) for column in table.T])
+        ratio = table / middle_of_columns(table)
         scatter = np.array([1.4826 * _median(np.abs(np.diff(own))) for own in ratio])
     usual = _median(scatter)
     return [
@@ -460,6 +460,21 @@ def _spread(values: np.ndarray) -> float:
 def _median(values: np.ndarray) -> float:
     good = values[np.isfinite(values)]
     return float(np.median(good)) if len(good) else float("nan")
+
+
+def middle_of_columns(table: np.ndarray) -> np.ndarray:
+    """Return the median of the finite values of each column, NaN where there are none.
+
+    All columns at once: a scan has one for each of its points.
+    """
+    finite = np.isfinite(table)
+    ordered = np.sort(np.where(finite, table, np.nan), axis=0)
+    count = finite.sum(axis=0)
+    low, high = np.maximum(count - 1, 0) // 2, count // 2
+    high = np.minimum(high, len(table) - 1)
+    pair = np.take_along_axis(ordered, np.stack([low, high]), axis=0)
+    found: np.ndarray = pair.mean(axis=0)
+    return found
 
 
 def _any(values: np.ndarray | None) -> bool:

@@ -111,3 +111,11 @@ def test_what_takes_long_to_deliver_is_delivered_in_parts():
         errands.deliver()
     assert told == [0, 1, 2]
     assert not errands.has_arrived
+
+
+def test_what_the_thread_worked_is_told(errands):
+    errands.submit(lambda: sum(range(300_000)))
+    deliver_all(errands, 1)
+    errands.submit(lambda: None)  # begins when the first has been counted
+    deliver_all(errands, 1)
+    assert errands.worked > 0.0

@@ -62,6 +62,30 @@ def test_views_are_told_of_points_and_of_results(session):
     assert ("updated", True) in told
 
 
+def test_points_wait_to_be_told_while_they_may_not_and_none_is_lost(session):
+    asked = []
+    session.may_grow = lambda rate: asked.append(rate)
+    session.take(scan_started())
+    deliver_until(session, lambda: session.measurement is not None)
+    session.take(point_taken(0))
+    deliver_until(session, lambda: asked)
+    assert session.acquired == 0
+    session.take(point_taken(1))
+    session.may_grow = lambda rate: True
+    deliver_until(session, lambda: session.acquired == 2 and session.fitted == 2)
+
+
+def test_points_that_waited_are_told_before_the_end_of_their_scan(session):
+    told = []
+    session.may_grow = lambda rate: False
+    session.observe(lambda event: told.append((session.state, event.new)), "acquired")
+    for message in whole_scan():
+        session.take(message)
+    deliver_until(session, lambda: session.state == "finished")
+    assert session.fitted == session.acquired == session.measurement.acquired
+    assert told[-1] == ("running", session.acquired)
+
+
 def test_the_states_of_a_scan_are_told_in_order(session):
     states = []
     session.observe(lambda event: states.append(event.new), "state")

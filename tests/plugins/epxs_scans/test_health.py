@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from epxs_scans.health import (
     Element,
@@ -12,6 +13,7 @@ from epxs_scans.health import (
     find_lost_beam,
     line_positions,
     longest_run,
+    middle_of_columns,
     strongest_line,
 )
 
@@ -182,3 +184,13 @@ def test_values_that_are_missing_everywhere_are_no_reason_for_an_alarm():
     assert kinds(Element("mca1", dead=nan, total=nan, line=nan, repeats=same)) == []
     assert find_lost_beam(nan) == []
     assert find_artefacts(np.full((10, 10), np.nan)) == []
+
+
+counts = st.one_of(st.floats(-1e9, 1e9), st.sampled_from([np.nan, np.inf]))
+
+
+@given(arrays(float, st.tuples(st.integers(1, 7), st.integers(1, 9)), elements=counts))
+def test_the_middle_of_many_columns_is_that_of_each(table):
+    finite = [column[np.isfinite(column)] for column in table.T]
+    expected = [np.median(each) if len(each) else np.nan for each in finite]
+    assert np.array_equal(middle_of_columns(table), expected, equal_nan=True)
