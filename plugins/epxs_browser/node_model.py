@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 
 class NodeModel(HasStrictTraits):
-    """Follows `epxs.workbench.api.Workspace.node`."""
+    """Follows `epxs.workbench.api.Workspace.node`, or what is open where none was picked."""
 
     workspace = Instance(Workspace)
 
@@ -50,9 +50,11 @@ class NodeModel(HasStrictTraits):
         if self.place is not None and self.place.facts is not None:
             self._chosen[self.place.facts.class_name] = identifier
 
-    @observe("workspace.node")
+    @observe("workspace.node, workspace.active")
     def _look(self, event: Any) -> None:
-        node = None if self.workspace is None else self.workspace.node
+        node = self._node()
+        if event.name == "active" and self.workspace is not None and self.workspace.node:
+            return
         self._reader.cancel()
         if node is None:
             self._show(None, None)
@@ -64,6 +66,14 @@ class NodeModel(HasStrictTraits):
             lambda facts: self._show(node, facts),
             tell=self._give_up,
         )
+
+    def _node(self) -> NodePlace | None:
+        """Return what is looked at: what was picked, else the entry that the window shows."""
+        workspace = self.workspace
+        if workspace is None or workspace.node is not None or workspace.active is None:
+            return None if workspace is None else workspace.node
+        entry = workspace.active.entry
+        return None if entry is None else NodePlace(workspace.active.file, entry.path)
 
     def _give_up(self, sentence: str) -> None:
         """Show no other node in its place, and say why."""
@@ -80,7 +90,7 @@ class NodeModel(HasStrictTraits):
     @observe("workspace:restructured, workspace:active:grown")
     def _look_again(self, event: Any) -> None:
         """Of a file that grows other views may suit: a first point, a first image."""
-        node = None if self.workspace is None else self.workspace.node
+        node = self._node()
         if node is not None and not self._reader.busy:
             file, path = node.file, node.path
             self._reader.ask(

@@ -65,11 +65,13 @@ class MotorPanel(Panel):
 
     def _places(self) -> QtWidgets.QVBoxLayout:
         layout = QtWidgets.QVBoxLayout()
+        forget = button("✕", self._forget, "Forget this position", name="Forget")
+        forget.setFixedWidth(28)
         layout.addLayout(row(
             self.places,
             button("Go", self._go, "Go to this position"),
             button("Save", self._save, "Save where the two motors of the pad are"),
-            button("✕", self._forget, "Forget this position", name="Forget"),
+            forget,
         ))  # fmt: skip
         layout.addLayout(row(
             button("Set start corner", partial(self.desk.positions.save, START),

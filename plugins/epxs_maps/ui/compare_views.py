@@ -16,11 +16,15 @@ from epxs_maps.contrast import picture
 from epxs_maps.map_model import label
 from epxs_maps.ui.image_plot import PICTURE, label_axes
 from epxs_maps.ui.limit_handles import LimitHandles
-from epxs_maps.ui.map_overlays import Title
+from epxs_maps.ui.map_overlays import LINE, Title
 from epxs_maps.ui.pointer import Pointer
 from epxs_maps.ui.sentence import Sentence
 
 _PADDING = {"padding_left": 64, "padding_right": 16, "padding_top": 30, "padding_bottom": 46}
+
+#: How dim the colour of a single point is: the brightest is of as many points as there are, and
+#: one of ``most ** -DIMMEST`` would be the darkest.
+_DIMMEST = 0.43
 
 
 class CorrelationView(ModelView):
@@ -75,7 +79,9 @@ class CorrelationView(ModelView):
 
     def _make(self, found: Any) -> None:
         density = np.where(found.density > 0, found.density, np.nan)
-        limits = (1.0, max(2.0, float(found.density.max())))
+        # one point has a colour that is seen on light paper and on dark
+        most = max(2.0, float(found.density.max()))
+        limits = (most**-_DIMMEST, most)
         image = picture(density, limits, "log")
         image[np.isnan(density)] = 0  # nothing there: the paper is seen
         self._plot = plot = Plot(ArrayPlotData(**{PICTURE: image}), **_PADDING)
@@ -87,6 +93,9 @@ class CorrelationView(ModelView):
         )
         PAPER.dress(plot)
         label_axes(plot, label(self.model.x), label(self.model.y))
+        plot.overlays.append(
+            Title(plot, note=f"colours: 1 to {found.density.max():.0f} points, logarithmic")
+        )
         Pointer.over(
             plot,
             clicked=lambda x, y: self.model.document.select(None),
@@ -169,7 +178,7 @@ class NumbersView(ModelView):
 
 def _curve(kind: str) -> Plot:
     plot = Plot(ArrayPlotData(x=np.empty(0), y=np.empty(0)), **_PADDING)
-    plot.plot(("x", "y"), type="line", color="#0072B2", line_width=1.5,
+    plot.plot(("x", "y"), type="line", color=LINE, line_width=1.5,
               render_style="connectedhold" if kind == "bar" else "connectedpoints")  # fmt: skip
     plot.border_visible = True
     return plot

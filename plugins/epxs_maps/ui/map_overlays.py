@@ -19,6 +19,9 @@ from epxs_maps.scale_bar import scale_bar
 SMALL = Font(size=11)
 TITLE = Font(size=14, weight=WEIGHT_BOLD)
 
+#: Colour of a curve that is seen on light paper and on dark.
+LINE = "#2F86C8"
+
 #: Space right of a map for its colour bar, in pixels.
 BAR_SPACE = 110
 

@@ -16,6 +16,7 @@ from epxs_maps.scale_bar import is_length
 from epxs_maps.ui.image_plot import PICTURE, label_axes, put_picture
 from epxs_maps.ui.map_overlays import (
     BAR_SPACE,
+    LINE,
     ColourBar,
     PixelMark,
     ScaleBar,
@@ -67,9 +68,9 @@ class MapPlot(HasStrictTraits):
         x, y = line_of(grid.fast, np.zeros(grid.fast.size))
         self._data.set_data("x", x)
         self._data.set_data("y", y)
-        self.plot.plot(("x", "y"), type="line", color="#0072B2", line_width=1.5)
+        self.plot.plot(("x", "y"), type="line", color=LINE, line_width=1.5)
         if len(x) == grid.fast.size:  # dots of more points would hide the line
-            self.plot.plot(("x", "y"), type="scatter", color="#0072B2", marker_size=2.5)
+            self.plot.plot(("x", "y"), type="scatter", color=LINE, marker_size=2.5)
         label_axes(self.plot, grid.fast.label, "")
 
     def _add_overlays(self) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from epxs.workbench.api import NodePlace, read_facts
 from epxs_browser.facts_text import attribute_lines, duration, read_card, read_text
-from epxs_browser.node_model import choose_views, describe
+from epxs_browser.node_model import NodeModel, choose_views, describe
 from epxs_browser.plugin import BrowserPlugin
 
 
@@ -80,3 +80,15 @@ def test_what_belongs_to_no_scan_says_so(array_file):
 )
 def test_durations_are_told_in_units_that_fit(start, end, expected):
     assert duration(start, end) == expected
+
+
+def test_where_no_node_was_picked_the_entry_that_is_open_is_looked_at(workspace, document, deliver):
+    workspace.node_views = list(BrowserPlugin()._views_default())
+    model, entry = NodeModel(workspace=workspace), document.entry.path
+    deliver(workspace, lambda: model.place is not None)
+    assert model.headline.startswith(entry)
+    workspace.node = NodePlace(document.file, f"{entry}/measurement")
+    deliver(workspace, lambda: model.place.path.endswith("measurement"))
+    workspace.node = None
+    deliver(workspace, lambda: model.place.path == entry)
+    model.stop()
