@@ -52,6 +52,7 @@ from epxs.phynx.members import BROKEN, DATASET, EXTERNAL, GROUP
 from epxs.phynx.node import Node
 from epxs.phynx.nxdata import Data
 from epxs.phynx.positioners import Positioners
+from epxs.phynx.regions import Regions, row_numbers
 from epxs.phynx.scalar_data import Axis, ScalarData, Signal
 from epxs.phynx.scan_type import ScanType
 from epxs.phynx.scattered_grid import DRAWN, ScatteredGrid
@@ -115,6 +116,7 @@ __all__ = [
     "Point",
     "PositionerPlan",
     "Positioners",
+    "Regions",
     "ResultsBlock",
     "ResultsPlan",
     "ScalarData",
@@ -144,6 +146,7 @@ __all__ = [
     "read_grid",
     "repack",
     "repair",
+    "row_numbers",
     "wait_for_points",
     "wrap",
     "write_cube",

@@ -22,6 +22,7 @@ from epxs.phynx.grid_reading import read_grid
 from epxs.phynx.group import Group
 from epxs.phynx.living.points import Point, iterate, iterate_async
 from epxs.phynx.positioners import Positioners
+from epxs.phynx.regions import Regions
 from epxs.phynx.scalar_data import ScalarData, Signal
 from epxs.phynx.scan_type import ScanType, find_scan_type
 
@@ -133,6 +134,11 @@ class Measurement(Group):
     def scalar_data(self) -> ScalarData | None:
         """Axes and signals, or None where there are none."""
         return self._only(ScalarData)
+
+    @property
+    def regions(self) -> Regions:
+        """Named sets of its rows, which the file keeps: ``m.regions["grain"]``."""
+        return Regions(self)
 
     @property
     def positioners(self) -> Positioners | None:
