@@ -6,8 +6,8 @@ point: `Pane`, or another `IPaneFactory`, to `PANES`; `NodeView`, or another `IN
 `NodePlace`, chosen by `NodeFacts`), to `NODE_VIEWS`; `Command` to `COMMANDS`, `PreferencePage` to
 `PREFERENCES`, `Perspective` to `PERSPECTIVES`. Parts of a workspace: `Commands`, `Job`, `Jobs`,
 `Kept`, `Notice`, `Notices`, `Preferences`, `ScriptLog`, `UndoStack`. For views: `Latest` (reads
-without making the window wait), `in_the_air`; `show_progress` in a bar; `PAPER`, a `Paper`: colours
-of plots.
+without making the window wait), `in_the_air`; `show_progress` in a bar; `tidy_form` for forms in
+windows of their own; `PAPER`, a `Paper`: colours of plots.
 Of this installation: `examine` tells its `Health`; `config_folder`, `data_folder`.
 """
 
@@ -16,6 +16,7 @@ from epxs.workbench import ids
 from epxs.workbench.commands import Command, Commands
 from epxs.workbench.document import DRAWN_VIEW, Document, best_element
 from epxs.workbench.folders import config_folder, data_folder
+from epxs.workbench.forms import tidy_form
 from epxs.workbench.health import Health, examine
 from epxs.workbench.i_node_view import INodeView
 from epxs.workbench.i_pane_factory import IPaneFactory
@@ -80,4 +81,5 @@ __all__ = [
     "in_the_air",
     "read_facts",
     "show_progress",
+    "tidy_form",
 ]

@@ -12,6 +12,7 @@ from traits.api import HasStrictTraits, Instance
 
 from epxs.analysis.api import Operation, find_operation, in_process, run_operation
 from epxs.core.api import EpxsError, Mailbox, offers
+from epxs.workbench.forms import tidy_form
 from epxs.workbench.workspace import Workspace
 
 logger = logging.getLogger(__name__)
@@ -44,8 +45,10 @@ class Operations(HasStrictTraits):
         except EpxsError as error:
             self.workspace.log.tell(str(error), "ERROR")
             return None
-        return operation.edit_traits(
-            view=_form(operation), parent=parent, kind="live", handler=_handler(self, name)
+        return tidy_form(
+            operation.edit_traits(
+                view=_form(operation), parent=parent, kind="live", handler=_handler(self, name)
+            )
         )
 
     def start(self, name: str, operation: Operation) -> None:

@@ -17,6 +17,8 @@ logger = logging.getLogger(__name__)
 class PreferencePage(HasStrictTraits):
     """Base of what a plugin lets users set; each trait with a ``desc`` is a row of its page.
 
+    The row has the ``label`` of the trait, else its name, with its ``units``; and ``desc`` below.
+
     Contribute an instance to the extension point `epxs.workbench.api.PREFERENCES`. Observe its
     traits to follow changes: they come while the user tries values, before any OK.
     """
@@ -53,10 +55,18 @@ class WindowPreferences(PreferencePage):
     id = Str("epxs.workbench")
     name = Str("Window")
 
-    colours = Enum("system", "light", "dark", desc="Colours of the window")
-    reopen = Bool(True, desc="Open the files again that were open when epxs ended")
-    log_level = Enum("info", "debug", "warning", desc="What the log pane shows at least")
-    notice_seconds = Enum(15, 5, 30, 60, desc="How long a notice stays, in seconds")
+    colours = Enum(
+        "system", "light", "dark", desc="Of the window: as the desktop is, or light, or dark."
+    )
+    reopen = Bool(
+        True, label="Open files again", desc="Those that were open when epxs ended, at its start."
+    )
+    log_level = Enum("info", "debug", "warning", desc="What the log pane shows at least.")
+    notice_seconds = Enum(
+        15, 5, 30, 60,
+        label="Notices stay", units="s",
+        desc="How long one is seen before it goes by itself.",
+    )  # fmt: skip
 
 
 class Preferences(HasStrictTraits):

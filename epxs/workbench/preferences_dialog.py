@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyface.qt import QtCore, QtWidgets
-from traitsui.api import Group, Item, View
+from pyface.qt import QtCore, QtGui, QtWidgets
+from traitsui.api import Group, Item, Label, View
 
 from epxs.workbench.preferences import PreferencePage
 
 
 def page_view(page: PreferencePage) -> View:
-    """Return the view of one page: a row for each setting."""
-    rows = [
-        Item(
-            name,
-            label=name.replace("_", " ").capitalize(),
-            tooltip=str(page.trait(name).desc),
-            help=str(page.trait(name).desc),
-        )
-        for name in page.setting_names()
-    ]
+    """Return the view of one page: a row for each setting, with what it does below it."""
+    rows: list[Any] = []
+    for name in page.setting_names():
+        trait = page.trait(name)
+        label = trait.label or name.replace("_", " ").capitalize()
+        unit = f" ({trait.units})" if trait.units else ""
+        doc = str(trait.desc)
+        rows += [Item(name, label=label + unit, tooltip=doc, help=doc), Label(doc)]
     return View(Group(*rows, show_border=False), resizable=True)
+
+
+def _dim(control: Any) -> None:
+    """Have the sentences below settings step back behind their names."""
+    for label in control.findChildren(QtWidgets.QLabel):
+        label.setWordWrap(not label.text().endswith(":"))
+        if label.wordWrap():
+            label.setForegroundRole(QtGui.QPalette.ColorRole.PlaceholderText)
 
 
 class PreferencesDialog(QtWidgets.QDialog):
@@ -40,6 +46,7 @@ class PreferencesDialog(QtWidgets.QDialog):
         for page in self._preferences.pages.values():
             ui = page.edit_traits(view=page_view(page), kind="subpanel", parent=self.stack)
             ui.control._parent = None  # see epxs.workbench.panes
+            _dim(ui.control)
             self._uis.append(ui)
             self.list.addItem(page.name)
             self.stack.addWidget(ui.control)

@@ -71,7 +71,7 @@ class _Furniture(AbstractOverlay):
         for part in (0.0, 0.25, 0.5, 0.75, 1.0):
             value = low * (high / low) ** part if logarithmic else low + (high - low) * part
             gc.set_text_position(left + 18, plot.y + part * (plot.height - 10))
-            gc.show_text(f"{value:.4g}")
+            gc.show_text(f"{float(f'{value:.4g}'):g}")  # 30230 and not 3.023e+04
 
     def _draw_region(self, gc: Any) -> None:
         plot = self.component

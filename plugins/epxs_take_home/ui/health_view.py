@@ -7,6 +7,8 @@ from typing import Any
 from traits.api import Button, HasStrictTraits, Str, observe
 from traitsui.api import CodeEditor, HGroup, OKButton, UItem, View, spring
 
+from epxs.workbench.api import tidy_form
+
 
 class HealthView(HasStrictTraits):
     """Shows the text, and copies it."""
@@ -33,4 +35,4 @@ class HealthView(HasStrictTraits):
 
 def show_health(health: Any) -> Any:
     """Show what was found; return its UI."""
-    return HealthView(text=health.text()).edit_traits(kind="live")
+    return tidy_form(HealthView(text=health.text()).edit_traits(kind="live"))

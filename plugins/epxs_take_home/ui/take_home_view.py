@@ -17,7 +17,7 @@ from traitsui.api import (
     View,
 )
 
-from epxs.workbench.api import display_name
+from epxs.workbench.api import display_name, tidy_form
 from epxs_take_home.form import TakeHomeForm
 
 
@@ -63,4 +63,4 @@ _PARTS = (
 
 def show_form(form: TakeHomeForm) -> Any:
     """Show the form beside the window; return its UI."""
-    return form.edit_traits(view=form_view(form), kind="live")
+    return tidy_form(form.edit_traits(view=form_view(form), kind="live"))

@@ -64,3 +64,20 @@ def test_all_can_be_set_to_what_it_was_at_first():
     preferences.add([page])
     preferences.reset()
     assert page.digits == 3
+
+
+@pytest.mark.gui
+def test_a_page_tells_names_units_and_what_settings_do():
+    from pyface.qt import QtWidgets
+
+    from epxs.workbench.api import Workspace
+    from epxs.workbench.preferences import WindowPreferences
+    from epxs.workbench.preferences_dialog import PreferencesDialog
+
+    workspace = Workspace()
+    workspace.preferences.add([WindowPreferences()])
+    dialog = PreferencesDialog(workspace, None)
+    told = [label.text() for label in dialog.stack.findChildren(QtWidgets.QLabel)]
+    assert "Notices stay (s):" in told
+    assert "What the log pane shows at least." in told
+    dialog.reject()
