@@ -44,8 +44,9 @@ class Errands:
         self._lock = threading.Lock()
         self._open = 0
         self._thread: threading.Thread | None = None
-        #: Priority of what runs now; used by the thread alone.
+        #: Priority of what runs now, and how many run within one another; set by the thread alone.
         self._running = BULK
+        self._depth = 0
         #: Seconds for which the thread has worked, as far as errands have ended.
         self.worked = 0.0
 
@@ -122,6 +123,11 @@ class Errands:
         return bool(self._arrived)
 
     @property
+    def at_work(self) -> int | None:
+        """Identifier of the thread while it runs an errand; None while it has nothing to do."""
+        return None if self._thread is None or not self._depth else self._thread.ident
+
+    @property
     def idle(self) -> bool:
         """Whether nothing is left to do or to deliver."""
         return self._open == 0
@@ -145,9 +151,11 @@ class Errands:
     def _run(self, item: tuple[int, int, Callable[[], None]]) -> None:
         priority, _, run = item
         before, self._running = self._running, priority
+        self._depth += 1
         try:
             run()
         finally:
+            self._depth -= 1
             self._running = before
 
     def _next_above(self, priority: int) -> tuple[int, int, Callable[[], None]] | None:

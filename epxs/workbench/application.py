@@ -19,7 +19,9 @@ import PySide6.QtWidgets  # noqa: F401
 import traitsui  # noqa: F401
 
 from epxs.core.api import ConfigurationError
+from epxs.phynx import api as phynx
 from epxs.workbench import exceptions, garbage
+from epxs.workbench.hanging import leave_anyway
 
 
 def run(
@@ -81,6 +83,7 @@ def run(
                 lambda event: _when_shown(application, session, screenshot, quit_when_done),
                 "application_initialized",
             )
+            application.observe(lambda event: leave_anyway(phynx.errands()), "window_closing")
             if session is not None:
                 application.observe(
                     lambda event: workspace.trait_set(instrument=session.instrument),

@@ -18,6 +18,7 @@ from epxs.phynx import api as phynx
 from epxs.workbench.commands import Commands
 from epxs.workbench.document import Document, read_document
 from epxs.workbench.gestures import Gesture
+from epxs.workbench.hanging import Hanging
 from epxs.workbench.jobs import Jobs
 from epxs.workbench.knocking import Knocks
 from epxs.workbench.latest import Latest
@@ -111,6 +112,7 @@ class Workspace(HasStrictTraits):
     #: Looks at the disk, which may hang.
     _disk = Instance(Errands, ("workbench-disk",))
     _knocks = Instance(Knocks, ())
+    _hanging = Instance(Hanging)
     _looked = Float()
     _adopted = AnyTrait()
     _adopter = Instance(Latest, ("the running scan",))
@@ -130,6 +132,9 @@ class Workspace(HasStrictTraits):
     def notify(self, sentence: str, details: str = "", level: Level = "info") -> None:
         """Tell the user one *sentence*; *details* are shown when asked for."""
         self.notices.tell(sentence, details, level)
+
+    def __hanging_default(self) -> Hanging:
+        return Hanging(phynx.errands(), lambda told: self.notify(told, level="warning"))
 
     def __errands_default(self) -> Errands:
         return Errands("workbench-open")  # not the thread of views: a disk may hang
@@ -225,6 +230,7 @@ class Workspace(HasStrictTraits):
             self._looked = now
             for document in self.documents:
                 document.follow()
+            self._hanging.look()
         self.status.update(self.active, self.live_sessions)
         path = self.active.file.filename if self.active is not None else "."
         self.status.measure(self._disk, path)

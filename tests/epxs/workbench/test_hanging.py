@@ -1,0 +1,160 @@
+"""A file whose disk goes away after it was opened: told, and the window lives and can be closed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import h5py
+import pytest
+from bad_entries import ENTRIES, SCALARS
+
+from epxs.core.api import Errands
+from epxs.phynx import api as phynx
+from epxs.workbench import hanging
+from epxs.workbench.hanging import Hanging, read_by
+
+
+def make_hung(path):
+    """Make a scan with a counter whose numbers are in a pipe: reading it waits for ever."""
+    ENTRIES["no_axes"](path)
+    pipe = path.with_suffix(".pipe")
+    os.mkfifo(pipe)
+    with h5py.File(path, "r+", libver=("v110", "v110")) as file:
+        attrs = dict(file[SCALARS]["I1"].attrs)
+        del file[SCALARS]["I1"]
+        made = file[SCALARS].create_dataset("I1", (12,), "f8", external=[(str(pipe), 0, 96)])
+        made.attrs.update(attrs)
+
+
+@pytest.fixture
+def waiting():
+    """Errands, one of which waits; and what lets it go."""
+    errands, go, begun = Errands("test-hanging"), threading.Event(), threading.Event()
+
+    def wait():
+        begun.set()
+        go.wait(30.0)
+
+    errands.submit(wait)
+    assert begun.wait(10.0)
+    yield errands, go
+    go.set()
+
+
+def test_a_thread_that_neither_works_nor_ends_is_told_once_and_when_it_goes_on(
+    waiting, monkeypatch
+):
+    monkeypatch.setattr(hanging, "PATIENCE", 0.05)
+    errands, go = waiting
+    told = []
+    looked = Hanging(errands, told.append)
+    while not told:
+        looked.look()
+    looked.look()
+    (sentence,) = told
+    assert "does not answer: it was read, and found nothing for 0.05 s" in sentence
+    assert "see whether its disk is connected" in sentence
+    go.set()
+    while len(told) < 2:
+        looked.look()
+    assert told[1] == "a file: answers again"
+    assert not looked.file
+
+
+def test_a_thread_that_works_hard_does_not_hang(monkeypatch):
+    monkeypatch.setattr(hanging, "PATIENCE", 0.2)
+    errands, end, told = Errands("test-working"), threading.Event(), []
+    errands.submit(lambda: [None for _ in iter(end.is_set, True)])
+    looked = Hanging(errands, told.append)
+    done = threading.Event()
+    timer = threading.Timer(0.6, done.set)
+    timer.start()
+    while not done.wait(0.02):
+        looked.look()
+    end.set()
+    assert not told
+
+
+def test_the_file_that_is_read_is_known_by_name(tmp_path):
+    path = tmp_path / "leaf.h5"
+    ENTRIES["no_axes"](path)
+    errands, go, begun = Errands("test-reading"), threading.Event(), threading.Event()
+    with phynx.open(path) as file:
+
+        class Slow(phynx.Entry):
+            def look(self):
+                begun.set()
+                go.wait(30.0)
+
+        entry = file.default_entry
+        slow = Slow.__new__(Slow)
+        slow.__dict__.update(entry.__dict__)
+        errands.submit(slow.look)
+        assert begun.wait(10.0)
+        assert read_by(errands.at_work) == str(path)
+        go.set()
+    assert read_by(None) == ""
+
+
+#: Opens files in a window, looks at the counter that hangs, and closes the window when told so.
+_SESSION = """
+import sys, time
+from epxs.workbench import application, hanging, host
+hanging.PATIENCE = 1.0
+from pyface.qt import QtCore
+
+begun = time.monotonic()
+seen, turns = [], []
+
+def turn():
+    workspace, window = made[0].workspace, made[0].windows[0].control
+    turns.append(time.monotonic())
+    if workspace.active is not None and not seen:
+        seen.append(1)
+        workspace.active.choose("I1")
+    for notice in workspace.notices.items[len(seen) - 1:] if seen else ():
+        seen.append(notice)
+        print(notice.sentence, flush=True)
+        if "does not answer" in notice.sentence:
+            longest = max(b - a for a, b in zip(turns[-10:], turns[-9:]))
+            print("turns", longest < 1.0, flush=True)
+            window.close()
+            break
+    if time.monotonic() - begun > 40:
+        raise SystemExit("it was not told")
+
+made = []
+whole = host.make_application
+def make(*arguments, **settings):
+    made.append(whole(*arguments, **settings))
+    timer = QtCore.QTimer()
+    timer.timeout.connect(turn)
+    made[0].observe(lambda event: timer.start(50), "application_initialized")
+    made.append(timer)
+    return made[0]
+host.make_application = make
+application.run([sys.argv[1]])
+"""
+
+
+@pytest.mark.gui
+def test_a_window_with_a_file_that_hangs_lives_says_which_and_can_be_closed(tmp_path):
+    path = tmp_path / "hung.h5"
+    make_hung(path)
+    settings = {name: str(tmp_path) for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME")}
+    run = subprocess.run(
+        [sys.executable, "-c", _SESSION, str(path)],
+        capture_output=True,
+        text=True,
+        timeout=55,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", **settings},
+    )
+    assert run.returncode == 0, run.stderr
+    assert f"{path}: does not answer: it was read, and found nothing for 1 s" in run.stdout
+    assert "turns True" in run.stdout
+    assert f"{path}: does not answer; the program ends without closing it" in run.stderr
+    assert Path(path).exists()
