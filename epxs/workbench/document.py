@@ -10,6 +10,7 @@ import numpy as np
 from traits.api import Any as AnyTrait
 from traits.api import (
     Bool,
+    ComparisonMode,
     Dict,
     Enum,
     Event,
@@ -43,6 +44,7 @@ from epxs.workbench.maps import (
     read_result,
     read_signal,
 )
+from epxs.workbench.region_keeper import RegionKeeper, read_regions
 
 logger = logging.getLogger(__name__)
 
@@ -99,6 +101,12 @@ class Document(HasStrictTraits):
     #: What views keep of it from one run to the next, by id of the view: numbers, text, lists.
     views = Dict(Str(), AnyTrait())
 
+    #: Sets of rows by name; rising, shape ``(points,)``. The file keeps them, if it can.
+    regions = AnyTrait(factory=dict, comparison_mode=ComparisonMode.identity)
+
+    #: Where regions are kept, for people; "" before one was changed.
+    regions_note = Str()
+
     #: How scattered points are drawn: one of `epxs.phynx.api.DRAWN`.
     drawn = Property(Str(), observe="views")
 
@@ -133,6 +141,7 @@ class Document(HasStrictTraits):
     #: The `epxs.phynx.api.Follower` of its file, once somebody else writes it.
     _follower = AnyTrait()
     _regridder = Instance(Latest, ("grid",))
+    _keeper = Instance(RegionKeeper)
     #: Whether places of points are known only when they were measured; points when last read.
     _may_scatter = Bool()
     _gridded = Int()
@@ -311,7 +320,9 @@ def read_document(file: Any, entry: Any = None) -> Document:
         has_dead_time=has_dead_time(measurement),
         has_reader=measurement is not None and hasattr(measurement.file.h5, "reader"),
         has_mass_fractions=results is not None and results.has_mass_fractions,
+        regions=read_regions(measurement),
     )
+    document._keeper = RegionKeeper(document=document)
     document._source_file = source_file
     document.element = best_element(document)
     if measurement is not None:  # what is observable is read here, not when the window asks

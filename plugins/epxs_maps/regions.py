@@ -1,0 +1,220 @@
+"""Regions of the map: selections with a name, which can be put together and taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from traits.api import Bool, HasStrictTraits, Instance, List, Property, Str, observe
+
+from epxs.core.api import ConfigurationError
+from epxs.phynx.api import row_numbers
+from epxs.workbench.api import Document, Workspace
+from epxs_maps.selecting import Mode, combine, mask_of, rows_of, select_rows
+
+#: Letters that a name may have.
+LENGTH = 60
+
+
+def keep_region(workspace: Workspace, name: str, rows: Any) -> None:
+    """Keep *rows* of the document that is looked at under a name; can be taken back, and is told.
+
+    Parameters
+    ----------
+    rows
+        Row numbers, or a mask of all rows.
+
+    Raises
+    ------
+    ConfigurationError
+        If the name is none, or there are no such rows.
+    """
+    document, name = workspace.active, name.strip()
+    if not 0 < len(name) <= LENGTH:
+        raise ConfigurationError(
+            f"region {name!r:.80}: found {len(name)} letters; expected a name of 1 to {LENGTH}. "
+            "Write one."
+        )
+    found = row_numbers(rows, document.grid.rows)
+    _change(workspace, document, f"region {name}", {**document.regions, name: found})
+    workspace.script.tell(
+        "from epxs_maps.regions import keep_region; "
+        f"keep_region(app.workspace, {name!r}, {text_of(found)})"
+    )
+
+
+def remove_region(workspace: Workspace, name: str) -> None:
+    """Take a region away; can be taken back, and is told."""
+    document = workspace.active
+    left = {each: rows for each, rows in document.regions.items() if each != name}
+    _change(workspace, document, f"take away region {name}", left)
+    workspace.script.tell(
+        f"from epxs_maps.regions import remove_region; remove_region(app.workspace, {name!r})"
+    )
+
+
+def rename_region(workspace: Workspace, name: str, new: str) -> None:
+    """Give a region another name; can be taken back, and is told.
+
+    Raises
+    ------
+    ConfigurationError
+        If the name is none, or another region has it.
+    """
+    document, new = workspace.active, new.strip()
+    if new == name:
+        return
+    if not 0 < len(new) <= LENGTH or new in document.regions:
+        raise ConfigurationError(
+            f"region {name!r}: found the new name {new!r:.80}; expected 1 to {LENGTH} letters that "
+            "no other region has. Write another one."
+        )
+    renamed = {new if each == name else each: rows for each, rows in document.regions.items()}
+    _change(workspace, document, f"region {new}", renamed)
+    workspace.script.tell(
+        "from epxs_maps.regions import rename_region; "
+        f"rename_region(app.workspace, {name!r}, {new!r})"
+    )
+
+
+def _change(
+    workspace: Workspace, document: Document, what: str, regions: dict[str, np.ndarray]
+) -> None:
+    before = document.regions
+    workspace.undo.do(
+        what,
+        lambda: document.trait_set(regions=regions),
+        lambda: document.trait_set(regions=before),
+    )
+
+
+def text_of(rows: np.ndarray) -> str:
+    """Return rows as Python: ``[3, 4, *range(10, 20)]``."""
+    runs = np.split(rows, np.flatnonzero(np.diff(rows) != 1) + 1) if len(rows) else []
+    parts = [
+        f"*range({run[0]}, {run[-1] + 1})" if len(run) > 2 else ", ".join(map(str, run))
+        for run in runs
+    ]
+    return f"[{', '.join(parts)}]"
+
+
+class RegionsModel(HasStrictTraits):
+    """The regions of the document that a workspace shows, and what can be done with them."""
+
+    workspace = Instance(Workspace)
+    document = Instance(Document)
+
+    #: Names, in the order in which they were made.
+    names = List(Str())
+
+    #: Those that are chosen in the list.
+    chosen = List(Str())
+
+    #: The name that the selection is to get.
+    new_name = Str()
+
+    #: What is wrong, or where regions are kept; a sentence.
+    told = Str()
+
+    #: Whether there is something to be done it to.
+    has_selection = Property(Bool(), observe="document:measurement:selection")
+    has_chosen = Property(Bool(), observe="chosen.items")
+
+    def stop(self) -> None:
+        """Follow no longer."""
+        self.workspace = None
+
+    @observe("workspace.active")
+    def _change_document(self, event: Any) -> None:
+        self.document = None if self.workspace is None else self.workspace.active
+
+    @observe("document.regions")
+    def _list(self, event: Any) -> None:
+        self.names = [] if self.document is None else list(self.document.regions)
+        self.chosen = [name for name in self.chosen if name in self.names]
+
+    @observe("document.regions_note")
+    def _tell_place(self, event: Any) -> None:
+        self.told = "" if self.document is None else self.document.regions_note
+
+    def points(self, name: str) -> int:
+        """Return how many points a region has."""
+        return len(self.document.regions[name])
+
+    def keep_selection(self) -> None:
+        """Keep what is selected under the name that was written, or under a new one."""
+        if not self.has_selection:
+            return
+        name = self.new_name.strip() or self._free()
+        self._try(keep_region, self.workspace, name, self.document.measurement.selection)
+        self.new_name = ""
+
+    def rename(self, name: str, new: str) -> None:
+        """Give a region another name."""
+        self._try(rename_region, self.workspace, name, new)
+
+    def remove(self) -> None:
+        """Take the chosen regions away."""
+        for name in list(self.chosen):
+            remove_region(self.workspace, name)
+
+    def select(self, mode: Mode = "replace") -> None:
+        """Select the points of the chosen regions, or add them to what is, or take them from it."""
+        document = self.document
+        if document is None or document.measurement is None or not self.chosen:
+            return
+        size = document.grid.rows
+        new = np.logical_or.reduce(
+            [mask_of(tuple(document.regions[name]), size) for name in self.chosen]
+        )
+        present = mask_of(tuple(document.measurement.selection), size)
+        rows = rows_of(combine(present, new, mode))
+        select_rows(self.workspace, document.measurement, rows)
+        told = f"entry.measurement.selection = {text_of(np.array(rows, dtype=int))}"
+        self.workspace.script.tell(told, replaces="entry.measurement.selection =")
+
+    def _free(self) -> str:
+        number = len(self.names) + 1
+        while f"region {number}" in self.names:
+            number += 1
+        return f"region {number}"
+
+    def _try(self, function: Any, *arguments: Any) -> None:
+        """Call *function*, or tell what is wrong with what was written."""
+        try:
+            function(*arguments)
+        except ConfigurationError as error:
+            self.told = str(error)
+
+    def _get_has_selection(self) -> bool:
+        document = self.document
+        return (
+            document is not None
+            and document.measurement is not None
+            and len(document.measurement.selection) > 0
+        )
+
+    def _get_has_chosen(self) -> bool:
+        return bool(self.chosen)
+
+
+def outline(mask: np.ndarray) -> np.ndarray:
+    """Return the edges between the pixels of a mask and the others.
+
+    Parameters
+    ----------
+    mask
+        bool, shape ``(slow, fast)``.
+
+    Returns
+    -------
+    np.ndarray
+        Ends of each edge, in pixels of the fast and the slow axis, counted from the outer corner of
+        the first pixel; shape ``(edges, 2, 2)``.
+    """
+    wide = np.pad(mask, 1)
+    rows, columns = np.nonzero(wide[:, 1:-1][1:] != wide[:, 1:-1][:-1])
+    across = np.stack((np.column_stack((columns, rows)), np.column_stack((columns + 1, rows))), 1)
+    rows, columns = np.nonzero(wide[1:-1][:, 1:] != wide[1:-1][:, :-1])
+    along = np.stack((np.column_stack((columns, rows)), np.column_stack((columns, rows + 1))), 1)
+    return np.concatenate((across, along)).astype(float)
