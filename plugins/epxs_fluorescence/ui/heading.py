@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 from enable.api import AbstractOverlay
@@ -38,6 +39,9 @@ class Heading(AbstractOverlay):
     ) -> None:
         """Draw them."""
         top = component.outer_y2
+        if not self.legend and not self.facts:
+            self._write_lines(component, gc, top - 17)
+            return
         with gc:
             gc.set_font(TITLE)
             title = gc.get_text_extent(self.title)[2]
@@ -55,6 +59,17 @@ class Heading(AbstractOverlay):
 
     def _legend_width(self, gc: Any) -> float:
         return float(sum(gc.get_text_extent(name)[2] + _SAMPLE + _GAP for name, *_ in self.legend))
+
+    def _write_lines(self, component: Any, gc: Any, y: float) -> None:
+        """Write the title alone, in as many lines as it needs: it may say why there is no more."""
+        with gc:
+            gc.set_font(TITLE)
+            gc.set_fill_color(PAPER.ink)
+            letter = max(1.0, gc.get_text_extent(self.title)[2] / max(1, len(self.title)))
+            room = max(12, int((component.x2 - component.x) / letter) - 2)
+            for number, line in enumerate(textwrap.wrap(self.title, room)):
+                gc.set_text_position(component.x, y - 17 * number)
+                gc.show_text(line)
 
     def _write(self, gc: Any, text: str, x: float, y: float, end: float) -> None:
         """Write *text*, shortened if it does not end before *end*."""

@@ -10,7 +10,7 @@ from traits.api import HasStrictTraits, Instance
 from traitsui.api import BasicEditorFactory, UItem, View
 from traitsui.qt.editor import Editor
 
-from epxs.workbench.api import Workspace
+from epxs.workbench.api import PAPER, Workspace
 from epxs_shell.main_thread import MainThread
 from epxs_shell.names import banner
 from epxs_shell.shell_session import ShellSession
@@ -106,8 +106,8 @@ class _ConsoleEditor(Editor):
         self._client.load_connection_file()
         self._client.start_channels()
         self.console = console = RichJupyterWidget(self.control)
-        dark = console.palette().window().color().lightness() < 128
-        console.set_default_style("linux" if dark else "lightbg")
+        self._colour(None)
+        PAPER.observe(self._colour, "dark")
         console.font = _fixed_font()
         console.kernel_banner = banner(self.value.join_command)
         console.custom_interrupt_requested.connect(self.value.interrupt)
@@ -117,6 +117,19 @@ class _ConsoleEditor(Editor):
         self.control.addWidget(console)
         self.control.setCurrentWidget(console)
 
+    def _colour(self, event: Any) -> None:
+        """Be as light or dark as the window: black beside its dark grey would be a hole."""
+        from qtconsole import styles
+
+        self.console.set_default_style("linux" if PAPER.dark else "lightbg")
+        if PAPER.dark:
+            ground, ink = (
+                "#" + "".join(f"{round(255 * part):02x}" for part in colour[:3])
+                for colour in (PAPER.ground, PAPER.ink)
+            )
+            colours = {"bgcolor": ground, "fgcolor": ink, "select": "#555"}
+            self.console.style_sheet = styles.default_dark_style_template % colours
+
     def set_focus(self) -> None:
         """Take the keyboard."""
         if self.console is not None:
@@ -125,6 +138,8 @@ class _ConsoleEditor(Editor):
     def dispose(self) -> None:
         """Disconnect from the kernel."""
         self.value.observe(self._follow_state, "state", remove=True)
+        if self.console is not None:
+            PAPER.observe(self._colour, "dark", remove=True)
         if self._client is not None:
             self._client.stop_channels()
         super().dispose()

@@ -149,3 +149,11 @@ def test_what_is_compared_is_seen_up_to_its_top():
     plot = SpectrumPlot(reading=shown)
     plot.compared = [("reference", replace(shown, counts=100 * counts), "#009E73")]
     assert plot.upper.value_range.high > 500
+
+
+def test_a_long_sentence_in_place_of_a_title_is_shown_whole(plot, draw):
+    plot.heading.title = "no spectra: " + " ".join(f"word{n}" for n in range(24))
+    image = draw(plot, (460, 260)).bmp_array
+    dark = (image[..., :3].max(axis=2) < 90)[:66, 90:]
+    lines = np.flatnonzero(np.diff(dark.any(axis=1).astype(int)) == 1)
+    assert len(lines) >= 3

@@ -32,6 +32,11 @@ def test_the_dock_shows_a_console_and_closes_it_with_the_window(own_shell, make_
     assert "the live models of the window" in _text(editor.console).lower()
     editor.console.execute("workspace.message = 'from the dock'")
     wait_until(lambda: application.workspace.message == "from the dock")
+    page = application.workspace.preferences["epxs.workbench"]
+    page.colours = "dark"
+    assert "background-color: #1b1f22" in editor.console.style_sheet
+    page.colours = "light"
+    assert "background-color: white" in editor.console.style_sheet
     path = Path(session.connection_file)
     assert path.is_file()
     application.exit(force=True)
