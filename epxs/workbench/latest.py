@@ -29,7 +29,8 @@ class Latest:
     """Runs one request at a time; of those that come meanwhile only the newest is kept.
 
     So a view that follows a fast scan asks as often as it likes, and reads as often as the
-    disk allows.
+    disk allows. What is more urgent than the request on its way, such as a click, overtakes it;
+    then nobody is told what that one found.
 
     Parameters
     ----------
@@ -43,6 +44,8 @@ class Latest:
     def __init__(self, name: str) -> None:
         self._name = name
         self._flies = False
+        self._urgency = NORMAL
+        self._sent = 0
         self._next: tuple[Any, ...] | None = None
         self._cancelled = 0
 
@@ -65,7 +68,7 @@ class Latest:
         if it cannot be read.
         """
         request = (errands, read, show, priority, tell)
-        if self._flies:
+        if self._flies and priority >= self._urgency:
             self._next = request
         else:
             self._send(request, self.TRIES)
@@ -80,15 +83,21 @@ class Latest:
         self._flies = True
         _flying.add(self)
         errands, read, show, priority, tell = request
-        ticket = self._cancelled
+        self._urgency, self._next = priority, None
+        self._sent += 1
+        number, ticket = self._sent, self._cancelled
 
         def arrived(result: Any) -> None:
+            if number != self._sent:
+                return  # it was overtaken
             self._land()
             if ticket == self._cancelled:
                 self._show(show, result)
             self._go_on()
 
         def failed(error: Exception) -> None:
+            if number != self._sent:
+                return
             self._land()
             if self._next is None and ticket == self._cancelled:
                 if tries > 1:

@@ -56,9 +56,12 @@ class FitReader:
         self._results = results
         self._model: dict[str, np.ndarray] = {}
         self._names: list[str] = []
+        self._maps: dict[str, np.ndarray] = {}
         self._begun = False
         #: Whether maps and continuum must be read again.
         self.stale = False
+        #: How many look for what changed, one in the middle of another.
+        self._reading = 0
         #: Why the fit cannot be drawn, though there are numbers; a sentence, or "".
         self.trouble = ""
 
@@ -67,7 +70,11 @@ class FitReader:
         return np.arange(int(np.prod(self._results.shape, dtype=int)))
 
     def read(
-        self, counts: np.ndarray, rows: np.ndarray, totals: np.ndarray | None
+        self,
+        counts: np.ndarray,
+        rows: np.ndarray,
+        totals: np.ndarray | None,
+        quick: bool = False,
     ) -> tuple[Fitted | None, tuple[TableRow, ...]]:
         """Return the sum of the fits of *rows*, and their numbers.
 
@@ -80,6 +87,8 @@ class FitReader:
         totals
             Counts of all rows of the measurement: if some of *rows* are not fitted yet, the
             fit of the others is scaled by them. Shape ``(rows,)``, or None.
+        quick
+            Whether rows whose fits were read before need not be read anew.
 
         Returns
         -------
@@ -89,7 +98,7 @@ class FitReader:
             The numbers.
         """
         self.trouble = ""
-        self._refresh()
+        self._refresh(rows, quick)
         rows = rows[rows < len(self._maps["area"][0])] if self._names else rows[:0]
         fitted = rows[np.isfinite(self._maps["area"][:, rows]).any(axis=0)] if len(rows) else rows
         if not len(fitted):
@@ -123,17 +132,18 @@ class FitReader:
             "Fit again to see its curves."
         )
 
-    def _refresh(self) -> None:
+    def _refresh(self, rows: np.ndarray, quick: bool) -> None:
         """Read what is needed for the first time, or what may have changed."""
         if not self._begun:
             self._model = self._results.model
             self._names = self._results.names
             self._lines = tuple(as_lines(self._results.lines, self._names))
             self._begun = self.stale = True
-        if not self.stale:
+        if not (self.stale or self._reading) or (quick and self._knows(rows)):
             return
         self.stale = False  # first: what is written from now on makes it stale again
         complete = False
+        self._reading += 1
         try:
             self._maps = {quantity: self._read_maps(quantity) for quantity in _QUANTITIES}
             correction = getattr(self._results, "correction", None)
@@ -144,12 +154,28 @@ class FitReader:
                 self._model["continuum"] = np.asarray(self._results["model/continuum"][...])
             complete = True
         finally:
+            self._reading -= 1
             self.stale = self.stale or not complete
+
+    def _knows(self, rows: np.ndarray) -> bool:
+        """Return whether fits of all *rows* were read before."""
+        if not self._maps:
+            return False
+        areas = self._maps["area"]
+        return bool(
+            self._names
+            and (rows < areas.shape[1]).all()
+            and np.isfinite(areas[:, rows]).any(axis=0).all()
+        )
 
     def _read_maps(self, quantity: str) -> np.ndarray:
         """Return a quantity of all groups; shape ``(groups, rows)``."""
         read = getattr(self._results, quantity)
-        return np.array([read(name).ravel() for name in self._names], dtype="f4")
+        found = []
+        for name in self._names:
+            found.append(read(name).ravel())
+            self._results.file.errands.give_way()
+        return np.array(found, dtype="f4")
 
     def _numbers(self, rows: np.ndarray) -> dict[str, GroupNumbers]:
         areas, sigmas, parts, part_sigmas = (

@@ -108,7 +108,7 @@ class SpectrumFollower(HasStrictTraits):
         rows = self._rows = selected_rows(document)
         self._latest.ask(
             document.file.errands,
-            lambda: self._read(reader, rows),
+            lambda: self._read(reader, rows, priority == URGENT),
             lambda found: self._show(reader, *found),
             priority,
             self._give_up,
@@ -118,10 +118,12 @@ class SpectrumFollower(HasStrictTraits):
         """Show no other spectrum in its place, and say why."""
         self.trait_set(trouble=sentence, reading=None)
 
-    def _read(self, reader: SpectrumReader, rows: tuple[int, ...]) -> tuple[SpectrumReading, float]:
+    def _read(
+        self, reader: SpectrumReader, rows: tuple[int, ...], quick: bool
+    ) -> tuple[SpectrumReading, float]:
         """Return a spectrum and how long it took, in the thread that reads files."""
         begun = time.perf_counter()
-        return reader.read(rows), time.perf_counter() - begun
+        return reader.read(rows, quick), time.perf_counter() - begun
 
     def _show(self, reader: SpectrumReader, reading: SpectrumReading, took: float) -> None:
         if reader is not self._reader:

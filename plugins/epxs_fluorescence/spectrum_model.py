@@ -131,15 +131,18 @@ class SpectrumReader:
         if self._fits is not None:
             self._fits.stale = True
 
-    def read(self, rows: Sequence[int] = ()) -> SpectrumReading:
-        """Return the sum of *rows*, or of all that are measured if there are none."""
+    def read(self, rows: Sequence[int] = (), quick: bool = False) -> SpectrumReading:
+        """Return the sum of *rows*, or of all that are measured if there are none.
+
+        If it must be *quick*, and the fits of *rows* were read before, they are not read anew.
+        """
         if self._measurement is None:
             return self._read_results(tuple(rows))
         try:
             self._prepare()
         except FormatError as error:
             return SpectrumReading(title=f"no spectra: {error}")
-        return self._read_rows(tuple(rows)) if len(rows) else self._read_sum()
+        return self._read_rows(tuple(rows), quick) if len(rows) else self._read_sum()
 
     def _prepare(self) -> None:
         if self._sum is not None:
@@ -168,7 +171,7 @@ class SpectrumReader:
             rows=rows,
         )
 
-    def _read_rows(self, rows: tuple[int, ...]) -> SpectrumReading:
+    def _read_rows(self, rows: tuple[int, ...], quick: bool) -> SpectrumReading:
         measured = np.intersect1d(rows, self._spectra.measured_rows()).astype(int).tolist()
         if not measured:
             return self._reading(self._where(rows) + ", not measured", np.zeros_like(self._energy))
@@ -181,7 +184,7 @@ class SpectrumReader:
             counts += spectra[good].sum(axis=0)
             self._measurement.file.errands.give_way()
         title = self._where(tuple(measured)) + _told_unusable(unusable, len(measured))
-        fit = self._fit(counts, measured, None)
+        fit = self._fit(counts, measured, None, quick)
         return self._reading(title, counts, measured, *fit)
 
     def _read_sum(self) -> SpectrumReading:
@@ -201,12 +204,16 @@ class SpectrumReader:
         return self._reading(title, self._sum.counts, rows, *fit)
 
     def _fit(
-        self, counts: np.ndarray, rows: Sequence[int] | np.ndarray, totals: np.ndarray | None
+        self,
+        counts: np.ndarray,
+        rows: Sequence[int] | np.ndarray,
+        totals: np.ndarray | None,
+        quick: bool = False,
     ) -> tuple[Fitted | None, tuple[TableRow, ...]]:
         if self._fits is None:
             return None, ()
         try:
-            return self._fits.read(counts, np.asarray(rows, dtype=np.intp), totals)
+            return self._fits.read(counts, np.asarray(rows, dtype=np.intp), totals, quick)
         except (EpxsError, OSError, LookupError, RuntimeError, TypeError, ValueError) as error:
             # a spectrum is worth seeing whatever a file says of its fit
             self._fits.trouble = " ".join(f"the fit cannot be read: {error}".split())

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from epxs.core.api import Errands
+from epxs.core.api import URGENT, Errands
 from epxs.workbench.api import Latest, in_the_air
 
 
@@ -29,6 +29,32 @@ def test_of_requests_that_pile_up_only_the_newest_is_read(errands):
     go.set()
     deliver(errands, 2)
     assert shown == ["first", "fourth"]
+
+
+def test_a_click_does_not_wait_for_what_is_on_its_way(errands):
+    latest, shown, go = Latest("test"), [], threading.Event()
+
+    def slowly():
+        go.wait()
+        errands.give_way()
+        return "all"
+
+    latest.ask(errands, slowly, shown.append)
+    latest.ask(errands, lambda: "all again", shown.append)
+    latest.ask(errands, lambda: "the point", shown.append, URGENT)
+    go.set()
+    deliver(errands, 2)
+    assert (shown, latest.busy) == (["the point"], False)
+
+
+def test_of_clicks_that_pile_up_only_the_newest_is_read(errands):
+    latest, shown, go = Latest("test"), [], threading.Event()
+    latest.ask(errands, go.wait, lambda result: shown.append("first"), URGENT)
+    for name in ("second", "third"):
+        latest.ask(errands, lambda name=name: name, shown.append, URGENT)
+    go.set()
+    deliver(errands, 2)
+    assert shown == ["first", "third"]
 
 
 def test_what_was_cancelled_is_not_shown(errands):

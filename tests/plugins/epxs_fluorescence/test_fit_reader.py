@@ -156,6 +156,29 @@ def test_maps_are_not_read_again_unless_they_changed(fits, scan, monkeypatch):
     assert read == []
 
 
+def test_a_quick_reading_takes_fits_that_were_read_before_and_leaves_the_others_stale(fits, scan):
+    fits.read(UNKNOWN, ALL, None)
+    scan.fit(4)
+    fits.stale = True
+    assert fits.read(UNKNOWN, rows(1), None, quick=True)[0].points == 1
+    assert fits.stale
+    assert fits.read(UNKNOWN, rows(4), None, quick=True)[0].points == 1
+    assert not fits.stale
+
+
+def test_a_click_in_the_middle_of_a_reading_of_maps_is_answered(fits, scan, monkeypatch):
+    answers, file = [], scan.results.file
+
+    def click():
+        if not answers:
+            answers.append(None)
+            answers[0] = fits.read(UNKNOWN, rows(1), None, quick=True)[0]
+
+    monkeypatch.setattr(type(file.errands), "give_way", lambda self: click())
+    assert fits.read(UNKNOWN, ALL, None)[0].points == 4
+    np.testing.assert_allclose(answers[0].fit, scan.expected(1)["fit"], rtol=1e-6)
+
+
 def test_results_without_a_model_have_numbers_only(scan):
     del scan.results.h5["model/response"]
     fitted, table = FitReader(scan.results).read(UNKNOWN, rows(2), None)

@@ -202,7 +202,7 @@ def test_results_whose_spectra_are_elsewhere_are_followed_too(follower, scan, wo
 def test_a_spectrum_that_cannot_be_read_is_told_and_no_other_stands_in_its_place(
     follower, workspace, deliver, monkeypatch
 ):
-    def fails(self, rows):
+    def fails(self, rows, quick):
         raise OSError("the disk is gone")
 
     with monkeypatch.context() as patch:
