@@ -7,7 +7,7 @@ import logging
 import time
 from typing import Any
 
-from pyface.qt import QtCore
+from pyface.qt import QtCore, QtWidgets
 from traits.api import Any as AnyTrait
 from traits.api import Dict, Float, HasStrictTraits, Instance, Str, observe
 
@@ -129,7 +129,19 @@ class Layouts(HasStrictTraits):
             docks = base64.b64decode(self._docks.get(perspective, ""))
         except ValueError:
             return False
-        return bool(docks) and bool(self.window.restoreState(QtCore.QByteArray(docks), VERSION))
+        bars = self._tab_bars() if self.window.isVisible() else []
+        if not docks or not self.window.restoreState(QtCore.QByteArray(docks), VERSION):
+            return False
+        # Qt (6.11) makes tab bars anew, and leaves those before where they were: tabs of panes
+        # that are elsewhere, on top of others
+        for bar in bars:
+            bar.hide()
+        return True
+
+    def _tab_bars(self) -> list[Any]:
+        """Return the tabs of docks that lie above one another; each as a bar."""
+        direct = QtCore.Qt.FindChildOption.FindDirectChildrenOnly
+        return list(self.window.findChildren(QtWidgets.QTabBar, options=direct))
 
 
 def _text(array: Any) -> str:

@@ -1,7 +1,7 @@
-"""How the room of a window is shared at first."""
+"""How the room of a window is shared at first, and in each perspective."""
 
 import pytest
-from pyface.qt import QtWidgets
+from pyface.qt import QtCore, QtWidgets
 
 pytestmark = pytest.mark.gui
 
@@ -18,3 +18,22 @@ def test_the_centre_gets_more_room_than_any_pane_around_it(make_window):
         docks = [dock for dock in window.findChildren(QtWidgets.QDockWidget) if dock.isVisible()]
         assert centre.height() > max(dock.height() for dock in docks if dock.y() > centre.y())
         assert centre.width() > max(dock.width() for dock in docks if dock.y() <= centre.y())
+
+
+def test_tabs_of_a_perspective_that_was_left_do_not_stay(make_window):
+    application = make_window()
+    window = application.window
+    direct = QtCore.Qt.FindChildOption.FindDirectChildrenOnly
+
+    def tabs():
+        QtWidgets.QApplication.processEvents()
+        bars = window.findChildren(QtWidgets.QTabBar, options=direct)
+        shown = [bar for bar in bars if bar.isVisible() and bar.x() >= 0]
+        return sorted(tuple(bar.tabText(n) for n in range(bar.count())) for bar in shown)
+
+    seen = {}
+    for _ in range(3):
+        for perspective in ("acquire", "browse", "analyse"):
+            application.workspace.perspective = perspective
+            assert tabs() == seen.setdefault(perspective, tabs())
+    assert len(set(map(str, seen.values()))) == 3
