@@ -83,11 +83,10 @@ def read_by(thread: int | None) -> str:
     """Return the name of the file that a thread of this process reads now; "" if none."""
     frame: Any = None if thread is None else sys._current_frames().get(thread)
     while frame is not None:
-        own = frame.f_locals.get("self")
-        if isinstance(own, phynx.Node):
-            own = own.file
-        if isinstance(own, phynx.File):
-            return str(own.filename)
+        for name in ("self", "file"):
+            own = frame.f_locals.get(name)
+            if isinstance(own, phynx.Node):
+                return str(own.file.filename)
         frame = frame.f_back
     return ""
 

@@ -10,7 +10,7 @@ from epxs.workbench.commands import Command
 #: What files are offered: spec files have any ending or none.
 FILES = ";;".join(
     (
-        "Scans (*.h5 *.hdf5 *.nxs *.nx *.hdf *.dat *.spec)",
+        "Scans (*.h5 *.hdf5 *.nxs *.nx *.hdf *.dat *.spec *.spc *.mca)",
         "NeXus and HDF5 files (*.h5 *.hdf5 *.nxs *.nx *.hdf)",
         "spec files (*.dat *.spec *.spc *.mca)",
         "All files (*)",

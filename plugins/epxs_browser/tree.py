@@ -14,7 +14,7 @@ import numpy as np
 
 from epxs.core.api import EpxsError
 from epxs.phynx import api as phynx
-from epxs.phynx.api import BROKEN, DATASET, GROUP
+from epxs.phynx.api import BROKEN, DATASET, EXTERNAL, GROUP
 
 logger = logging.getLogger(__name__)
 
@@ -124,9 +124,11 @@ def read_kinds(file: Any, path: str, names: list[str]) -> list[Member]:
 
 def read_details(file: Any, path: str, kind: str) -> Details:
     """Return what the columns say about a node; not in the main thread."""
-    if kind not in (GROUP, DATASET):
+    if kind not in (GROUP, DATASET, EXTERNAL):
         return Details(kind)
     try:
+        if kind == EXTERNAL:
+            return _of_link(file, path)
         node = file[path]
         name = type(node).__name__
         if not isinstance(node, phynx.Dataset):
@@ -135,6 +137,17 @@ def read_details(file: Any, path: str, kind: str) -> Details:
     except (EpxsError, OSError, RuntimeError, TypeError, ValueError) as error:
         reason = str(error).removeprefix(f"{file.filename}::")
         return Details("unreadable", reason[:LENGTH])
+
+
+def _of_link(file: Any, path: str) -> Details:
+    """Return where a link into another file leads; opens no other file."""
+    parent, _, name = path.rpartition("/")
+    link = file[parent or "/"].h5.get(name, getlink=True)
+    told = f"{link.filename}::{link.path}"
+    beside = Path(file.filename).parent / link.filename
+    if beside.is_file() or Path(link.filename).is_file():
+        return Details(EXTERNAL, told[:LENGTH])
+    return Details(BROKEN, f"no such file: {told}"[:LENGTH])
 
 
 def read_many(wanted: list[tuple[Any, str, str]]) -> list[Details]:

@@ -172,7 +172,7 @@ class TreeModel(QtCore.QAbstractItemModel):
             return node.file.filename if node.parent is self._root else node.path
         if role == Qt.ItemDataRole.ForegroundRole:
             broken = node.kind == BROKEN or (
-                node.details is not None and node.details.class_name == "unreadable"
+                node.details is not None and node.details.class_name in ("unreadable", BROKEN)
             )
             return _RED if broken else (_GREY if column > 0 else None)
         return None
