@@ -24,7 +24,7 @@ from epxs.workbench.workspace import Workspace
 
 #: Widths of panes at the left and at the right; least and greatest height of those at the foot, and
 #: height of texts alone there; width of those at the foot beside the wide one; pixels.
-LEFT, RIGHT, FOOT, LOW_FOOT, BESIDE = 312, 312, (290, 580), 180, 400
+LEFT, RIGHT, FOOT, LOW_FOOT, BESIDE = 312, 312, (310, 580), 180, 400
 
 #: Part of the height of the window that panes at the foot get: maps get the most.
 FOOT_PART = 0.41

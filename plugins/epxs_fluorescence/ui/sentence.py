@@ -15,6 +15,9 @@ _RED = "color: #D64541"
 #: Least width that a sentence gets, pixels.
 _NARROWEST = 226
 
+#: Least width of one that has what is left of a row of fields; its tip shows the whole.
+_IN_A_ROW = 100
+
 
 class _SentenceEditor(Editor):
     """A label that wraps its text, and takes no room where there is none."""
@@ -29,7 +32,7 @@ class _SentenceEditor(Editor):
         if not self.factory.wraps:
             policy = QtWidgets.QSizePolicy.Policy
             label.setSizePolicy(policy.Expanding, policy.Fixed)
-            label.setMinimumWidth(_NARROWEST)
+            label.setMinimumWidth(_IN_A_ROW)
         self.update_editor()
 
     def update_editor(self) -> None:
