@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,6 +29,9 @@ NOWHERE = QtCore.QModelIndex()
 #: not more pieces, because Qt arranges all rows anew for each.
 BATCH, PIECE = 100, 5_000
 
+#: Nodes, with all below them, that are kept after they went; without their file, which is closed.
+GONE = 30
+
 _GREY, _RED = QtGui.QColor("#7a8791"), QtGui.QColor("#B00020")
 
 
@@ -45,7 +49,7 @@ class TreeModel(QtCore.QAbstractItemModel):
         self._root = TreeNode(None, "", GROUP, None, 0)
         self._root.children = []
         # indexes hold no references: nodes that are gone must outlive those that Qt still has
-        self._gone: list[TreeNode] = []
+        self._gone: deque[TreeNode] = deque(maxlen=GONE)
         self._edition = 0
         self._wanted: dict[TreeNode, None] = {}
         self._details = Latest("details of the tree")
@@ -71,13 +75,15 @@ class TreeModel(QtCore.QAbstractItemModel):
         """Read again what is shown; what is selected and expanded stays so."""
         self._edition += 1
         groups = [n for n in self._known() if n.children is not None and not n.loading]
+        places = [(node.file, node.path) for node in groups]
 
         def read() -> list[Any]:
-            return [read_members(node.file, node.path) for node in groups if node.file]
+            return [read_members(*place) for place in places]
 
         def show(found: list[Any]) -> None:
-            for node, members in zip([n for n in groups if n.file], found, strict=False):
-                self._merge(node, members)
+            for node, members in zip(groups, found, strict=True):
+                if node.file is not None:  # it is still there
+                    self._merge(node, members)
 
         if groups:
             self._members.ask(phynx.errands(), read, show, BULK)
@@ -135,17 +141,18 @@ class TreeModel(QtCore.QAbstractItemModel):
     def fetchMore(self, parent: QtCore.QModelIndex) -> None:
         node = self.node(parent)
         node.loading = True
+        file, path = node.file, node.path
 
         # one reader each: that another group is expanded must not cancel this one
-        reader = Latest(f"members of {node.path}")
+        reader = Latest(f"members of {path}")
 
         def read() -> tuple[list[Any], list[str]]:
-            names = read_names(node.file, node.path)
-            return read_kinds(node.file, node.path, names[:PIECE]), names[PIECE:]
+            names = read_names(file, path)
+            return read_kinds(file, path, names[:PIECE]), names[PIECE:]
 
         def show(found: tuple[list[Any], list[str]]) -> None:
             members, rest = found
-            if self._closed:
+            if self._closed or node.file is None:
                 return
             if node.children:
                 self._append(node, members)
@@ -153,7 +160,7 @@ class TreeModel(QtCore.QAbstractItemModel):
                 self._merge(node, members)
             node.loading = bool(rest)
             if rest:  # of a large group the first members are shown before the last are read
-                remaining = lambda: (read_kinds(node.file, node.path, rest), [])  # noqa: E731
+                remaining = lambda: (read_kinds(file, path, rest), [])  # noqa: E731
                 reader.ask(phynx.errands(), remaining, show, BULK)
 
         reader.ask(phynx.errands(), read, show)
@@ -225,6 +232,8 @@ class TreeModel(QtCore.QAbstractItemModel):
 
         def show(found: list[Any]) -> None:
             for node, details in zip(nodes, found, strict=True):
+                if node.file is None:  # it went meanwhile
+                    continue
                 node.details, node.edition = details, edition
                 self.dataChanged.emit(self._index(node, 1), self._index(node, 4))
             QtCore.QTimer.singleShot(0, self._read_wanted)
@@ -265,9 +274,13 @@ class TreeModel(QtCore.QAbstractItemModel):
 
     def _remove(self, node: TreeNode, row: int) -> None:
         self.beginRemoveRows(self._index(node), row, row)
-        self._gone.append(node.children.pop(row))
+        gone = node.children.pop(row)
         _count(node, row)
         self.endRemoveRows()
+        for each in _all_below(gone):
+            self._wanted.pop(each, None)
+            each.file = None
+        self._gone.append(gone)
 
     def _index(self, node: TreeNode, column: int = 0) -> QtCore.QModelIndex:
         if node is self._root:
@@ -275,11 +288,16 @@ class TreeModel(QtCore.QAbstractItemModel):
         return self.createIndex(node.row, column, node)
 
     def _known(self) -> Iterator[TreeNode]:
-        waiting = list(self._root.children)
-        while waiting:
-            node = waiting.pop()
-            yield node
-            waiting.extend(child for child in node.children or () if child.is_group)
+        for file in self._root.children:
+            yield from (node for node in _all_below(file) if node.is_group)
+
+
+def _all_below(node: TreeNode) -> Iterator[TreeNode]:
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        yield each
+        waiting.extend(each.children or ())
 
 
 def _count(node: TreeNode, first: int) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from chaco.api import ArrayPlotData, Plot
 
 from epxs.workbench.api import PAPER, Grid
+from epxs.workbench.plots.api import take_out
 from epxs_maps.contrast import NOT_MEASURED
 from epxs_maps.extent import whole_of
 
@@ -30,8 +31,7 @@ def change_picture(plot: Plot, grid: Grid) -> None:
 
     A Chaco plot takes ten milliseconds to make, so those that can be are used again.
     """
-    for renderers in list(plot.plots):
-        plot.delplot(renderers)
+    take_out(plot, *plot.plots)
     plot.aspect_ratio = None
     put_picture(plot, grid)
 

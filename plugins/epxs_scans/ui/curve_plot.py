@@ -11,6 +11,7 @@ from traits.api import Any as AnyTrait
 from traits.api import Bool, HasStrictTraits, Instance, List, Str, observe
 
 from epxs.workbench.api import PAPER
+from epxs.workbench.plots.api import take_out
 from epxs_scans.curve import Curve, decimate
 from epxs_scans.health import runs
 from epxs_scans.ui.hand import Hand
@@ -167,7 +168,7 @@ class CurvePlot(HasStrictTraits):
         self.hand = Hand.over(plot)
         plot.index_range.observe(self._thin_out, "updated")
         plot.observe(self._thin_out, "bounds.items")
-        PAPER.observe(self._colour_again, "dark")
+        plot.observe(self._colour_again, "bgcolor")  # given by the paper, when that changes
         self.trait_set(**traits)
 
     def say(self, message: str, marked: float | None = None) -> None:
@@ -254,7 +255,7 @@ class CurvePlot(HasStrictTraits):
                 plot.plot(source, type="scatter", name=dots, color=colour, marker="circle",
                           marker_size=2.2, line_width=0)  # fmt: skip
             elif number >= wanted and line in names:
-                plot.delplot(line, dots)
+                take_out(plot, line, dots)
             if number < wanted:
                 plot.plots[dots][0].visible = len(self.curves[number].x) <= MARKED
 

@@ -1,6 +1,8 @@
 """The tree in the window."""
 
+import gc
 import time
+import weakref
 from itertools import pairwise
 
 import h5py
@@ -131,6 +133,23 @@ def test_a_closed_file_leaves_the_tree(tree, many, wait_until):
     expand(tree, wait_until, many, "/")
     model.set_files([])
     assert model.rowCount() == 0
+
+
+def test_a_closed_file_is_not_kept_by_the_tree(tree, tmp_path, wait_until):
+    paths = [tmp_path / f"{number}.h5" for number in range(3)]
+    gone = []
+    for path in paths:
+        with h5py.File(path, "w") as writer:
+            writer["group/data"] = [1.0]
+        file = phynx.open(path)
+        gone.append(weakref.ref(file))
+        tree.model().set_files([file])
+        expand(tree, wait_until, file, "/")
+        tree.model().set_files([])
+        file.close()
+        del file
+    gc.collect()
+    assert [each() for each in gone] == [None, None, None]
 
 
 def test_a_cycle_of_links_costs_only_what_is_expanded(tree, many, wait_until):
