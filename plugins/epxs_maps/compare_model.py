@@ -26,8 +26,9 @@ class CorrelationModel(FollowingMaps):
     y = Str()
     choices = Property(List(Str()), observe="document.map_names")
 
-    #: How they go together, or None.
+    #: How they go together, or None; and the units of both.
     found = Instance(Correlation)
+    units = List(Str())
 
     _values = AnyTrait(None)
 
@@ -52,14 +53,15 @@ class CorrelationModel(FollowingMaps):
     def prepare(self, found: dict[str, MapData]) -> Any:
         """Return values, without those that were skipped, and how they go together; or None."""
         values = [np.where(each.masked, np.nan, each.values) for each in found.values()]
+        units = [each.unit for each in found.values()]
         if len(values) == 1 and self.x == self.y:
-            values *= 2
-        return (values, correlate(*values)) if len(values) == 2 else None
+            values, units = 2 * values, 2 * units
+        return (values, units, correlate(*values)) if len(values) == 2 else None
 
     def take(self, found: Any) -> None:
         """Take how they go together."""
         if found is not None:
-            self._values, self.found = found
+            self._values, self.units, self.found = found
 
     def missing(self, names: list[str], nothing: str) -> str:
         """Return why there is nothing to be seen."""

@@ -92,7 +92,10 @@ class CorrelationView(ModelView):
             ybounds=(found.y_edges[0], found.y_edges[-1]),
         )
         PAPER.dress(plot)
-        label_axes(plot, label(self.model.x), label(self.model.y))
+        names = zip((self.model.x, self.model.y), self.model.units, strict=True)
+        label_axes(
+            plot, *(f"{label(name)} ({unit})" if unit else label(name) for name, unit in names)
+        )
         plot.overlays.append(
             Title(plot, note=f"colours: 1 to {found.density.max():.0f} points, logarithmic")
         )

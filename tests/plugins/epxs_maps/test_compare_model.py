@@ -20,6 +20,7 @@ def test_two_maps_are_set_against_one_another(correlation, document):
     assert (correlation.x, correlation.y) == ("Fe K", "Cu K")
     assert correlation.found.points == 12
     assert correlation.text.startswith("correlation ")
+    assert correlation.units == ["counts", "counts"]
 
 
 def test_a_box_in_the_plane_of_both_selects_the_pixels(correlation, document):
