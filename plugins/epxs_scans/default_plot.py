@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import numpy as np
-from traits.api import Event, HasStrictTraits, Instance, Str, observe
+from traits.api import Any as AnyTrait
+from traits.api import Event, Float, HasStrictTraits, Instance, Str, observe
 
 from epxs.core.api import EpxsError
 from epxs.phynx.api import DefaultPlot, find_default_plot
 from epxs.workbench.api import Latest, NodePlace
 from epxs_scans.curve import Curve
 from epxs_scans.readout import read_off
+
+#: Times that reading takes, between two readings of a scan that runs.
+TIMES = 16.0
 
 
 class DefaultPlotModel(HasStrictTraits):
@@ -31,6 +36,10 @@ class DefaultPlotModel(HasStrictTraits):
     redrawn = Event()
 
     _reader = Instance(Latest, ("a default plot",))
+    #: The clock, s; when it was read last, and how long that took.
+    clock = AnyTrait(time.monotonic)
+    _read_at = Float(-1e9)
+    _took = Float()
 
     def stop(self) -> None:
         """Read no longer."""
@@ -42,19 +51,40 @@ class DefaultPlotModel(HasStrictTraits):
         self._reader.cancel()
         self.refresh()
 
+    def grow(self, runs: bool) -> None:
+        """Read it again as the scan has grown; while it *runs* only if the last time is long ago.
+
+        What a group is about is looked for in all of it.
+        """
+        if not runs or self.clock() - self._read_at > TIMES * self._took:
+            self.refresh()
+
     def refresh(self) -> None:
         """Read it again."""
         if self.place is not None:
             place = self.place
-            self._reader.ask(place.file.errands, lambda: _read(place), self._show, tell=self._show)
+            self._read_at = self.clock()
+            self._reader.ask(
+                place.file.errands,
+                lambda: _timed(place),
+                lambda found: self._show(*found),
+                tell=self._show,
+            )
 
-    def _show(self, told: tuple[DefaultPlot, Curve | None, str] | str) -> None:
+    def _show(self, told: tuple[DefaultPlot, Curve | None, str] | str, took: float = 0.0) -> None:
+        self._took = took
         if isinstance(told, str):
             self.trait_set(found=None, curve=None, readout="", message=told)
         else:
             found, curve, readout = told
             self.trait_set(found=found, curve=curve, readout=readout, message="")
         self.redrawn = True
+
+
+def _timed(place: NodePlace) -> tuple[tuple[DefaultPlot, Curve | None, str] | str, float]:
+    """Return what is shown, and for how long this thread has worked on it, s."""
+    began = time.thread_time()
+    return _read(place), time.thread_time() - began
 
 
 def as_curve(found: DefaultPlot) -> Curve:

@@ -39,6 +39,8 @@ logger = logging.getLogger(__name__)
 
 #: Seconds within which an instrument complains of being interrupted by us.
 PATIENCE = 5.0
+#: Seconds between two times that numbers of the instrument change in the window in a scan.
+PACE = 0.1
 #: What the state of an instrument means, for people.
 STATES = {
     "": "no instrument",
@@ -82,6 +84,9 @@ class Desk(HasRequiredTraits):
     #: When the user last interrupted something, of the monotonic clock.
     _interrupted = Float(-60.0)
     #: One that looks (and may wait for answers), one that acts, one that only stops.
+    #: The clock, s; and when something of the instrument was told last.
+    clock = AnyTrait(time.monotonic)
+    _told = Float(-60.0)
     _looker = Instance(Errands, allow_none=False)
     _actor = Instance(Errands, allow_none=False)
     _brake = Instance(Errands, allow_none=False)
@@ -189,9 +194,21 @@ class Desk(HasRequiredTraits):
         """Bring the models up to date; in the main thread."""
         for errands in (self._brake, self._actor, self._looker):
             errands.deliver()
-        if self.instrument is not None:
+        if self.instrument is not None and self._is_time():
             self.instrument.updates.deliver()
         self.queue.go_on()
+
+    def _is_time(self) -> bool:
+        """Return whether what the instrument tells is to be shown now.
+
+        A fast scan changes numbers with each point, and each of them has Qt arrange and paint
+        what is around it.
+        """
+        now, runs = self.clock(), self.instrument.running_scan is not None
+        due = not runs or now - self._told >= PACE
+        if due:
+            self._told = now
+        return due
 
     @property
     def looker(self) -> Errands:

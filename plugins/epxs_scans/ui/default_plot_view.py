@@ -52,7 +52,8 @@ class DefaultPlotView(HasStrictTraits):
 
     @observe("workspace:active:grown")
     def _grow(self, event: Any) -> None:
-        self.model.refresh()
+        measurement = self.workspace.active.measurement
+        self.model.grow(measurement is not None and measurement.state == "running")
 
     @observe("model:redrawn")
     def _show(self, event: Any) -> None:

@@ -246,6 +246,21 @@ def test_what_a_group_is_about_is_found_or_why_not(model, deliver):
     assert nothing.found is not None or "nothing to draw" in nothing.message
 
 
+def test_what_a_group_is_about_is_looked_for_less_often_while_its_scan_runs(model, deliver):
+    now, drawn = [0.0], []
+    plot = DefaultPlotModel(clock=lambda: now[0])
+    plot.observe(lambda event: drawn.append(now[0]), "redrawn")
+    plot.place = NodePlace(model.document.file, "/scan_1")
+    deliver(model.workspace, lambda: len(drawn) == 1)
+    plot.grow(runs=True)  # too soon
+    now[0] = 100.0
+    plot.grow(runs=True)
+    deliver(model.workspace, lambda: len(drawn) == 2)
+    plot.grow(runs=False)  # the end is always shown
+    deliver(model.workspace, lambda: len(drawn) == 3)
+    assert drawn == [0.0, 100.0, 100.0]
+
+
 # -- bad input -----------------------------------------------------------------------------
 
 

@@ -6,8 +6,9 @@ import sys
 import threading
 
 import pytest
+from scans import scan_started
 
-from epxs.instrument.api import connect
+from epxs.instrument.api import Instrument, connect
 from epxs.session.api import LiveSession
 from epxs.workbench.api import Workspace
 from epxs_instruments.desk.connector import Connector
@@ -447,3 +448,21 @@ def test_addresses_are_remembered(tmp_path):
     path.write_text("[not json")
     connector.read(Kept(path, errands))
     assert connector.remembered == []
+
+
+@pytest.mark.parametrize("runs", [True, False])
+def test_in_a_scan_numbers_are_shown_ten_times_a_second_and_none_is_lost(alone, runs):
+    now, shown, desk = [0.0], [], alone.desk
+    instrument = alone.workspace.instrument = Instrument()
+    desk.clock = lambda: now[0]
+    if runs:
+        instrument.tell(scan_started())
+    for number, when in enumerate((1.0, 1.05, 1.09, 1.11, 5.0)):
+        now[0] = when
+        instrument.updates.call(lambda number=number: shown.append((number, now[0])))
+        desk.deliver()
+    if runs:
+        assert shown == [(0, 1.0), (1, 1.11), (2, 1.11), (3, 1.11), (4, 5.0)]
+    else:
+        assert shown == [(0, 1.0), (1, 1.05), (2, 1.09), (3, 1.11), (4, 5.0)]
+    alone.workspace.instrument = None
