@@ -7,6 +7,7 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -156,14 +157,22 @@ class Workspace(HasStrictTraits):
         for document in self.documents:
             if document.file.filename == same:
                 self.opening -= 1
-                self.show(document.file, inside or document.entry.path)
+                self._show(
+                    document.file,
+                    inside or document.entry.path,
+                    lambda told: self.notify(told, level="error"),
+                )
                 return
         self._errands.submit(lambda: _open(name, inside), self._opened, self._failed)
 
     def show(self, file: Any, path: str) -> None:
         """Look at what is at *path* of an open file: its entry, and its map if it is one."""
+        self._show(file, path, lambda sentence: None)  # panes say why a node cannot be shown
+
+    def _show(self, file: Any, path: str, tell: Callable[[str], None]) -> None:
         known = [document.entry for document in self.documents]
-        self._looker.ask(self._errands, lambda: _look_up(file, path, known), self._looked_up)
+        look = lambda: _look_up(file, path, known)  # noqa: E731
+        self._looker.ask(self._errands, look, self._looked_up, tell=tell)
 
     def close(self, document: Document) -> None:
         """Close a document, and its file if no other shows it."""
