@@ -8,6 +8,10 @@ from epxs.workbench.api import Pane
 MAP_GESTURES = (
     ("click", "selects the pixel"),
     ("drag", "zooms to a box, or draws what was chosen above the map"),
+    (
+        "clicks, then double click or Enter",
+        "draw a polygon, if that was chosen; Backspace takes a corner back, Esc all",
+    ),
     ("Shift+drag", "adds what is drawn to the selection"),
     ("Ctrl+drag", "takes what is drawn from the selection"),
     ("wheel", "zooms at the cursor"),
@@ -26,6 +30,12 @@ CORRELATION_GESTURES = (
 NUMBERS_GESTURES = (
     ("drag", "moves the limit of the colours that is near"),
     ("double click", "leaves the limits to the percentiles"),
+)
+
+#: What mouse and keys do in the list of regions.
+REGION_GESTURES = (
+    ("double click", "selects the points of the region"),
+    ("F2", "renames the region"),
 )
 
 
@@ -69,5 +79,16 @@ def panes() -> list[Pane]:
             mouse_and_keys=NUMBERS_GESTURES,
             view="epxs_maps.ui.compare_views:NumbersView.following",
             **beside,
+        ),
+        Pane(
+            id="epxs.maps.regions",
+            name="Regions",
+            area="left",
+            stack="files",
+            order=20,
+            perspectives=["analyse"],
+            waits=True,
+            mouse_and_keys=REGION_GESTURES,
+            view="epxs_maps.ui.regions_view:RegionsView.following",
         ),
     ]

@@ -8,12 +8,15 @@ import numpy as np
 from traits.api import Bool, HasStrictTraits, Instance, List, Property, Str, observe
 
 from epxs.core.api import ConfigurationError
-from epxs.phynx.api import row_numbers
-from epxs.workbench.api import Document, Workspace
+from epxs.phynx.api import ScatteredGrid, row_numbers
+from epxs.workbench.api import Document, Grid, Workspace
 from epxs_maps.selecting import Mode, combine, mask_of, rows_of, select_rows
 
 #: Letters that a name may have.
 LENGTH = 60
+
+#: Under which name a document keeps whether its map shows outlines of regions.
+OUTLINED = "epxs.maps.outlined"
 
 
 def keep_region(workspace: Workspace, name: str, rows: Any) -> None:
@@ -88,6 +91,11 @@ def _change(
     )
 
 
+def is_outlined(document: Document | None) -> bool:
+    """Whether the map of a document shows where its regions are."""
+    return document is None or document.views.get(OUTLINED, True) is not False
+
+
 def text_of(rows: np.ndarray) -> str:
     """Return rows as Python: ``[3, 4, *range(10, 20)]``."""
     runs = np.split(rows, np.flatnonzero(np.diff(rows) != 1) + 1) if len(rows) else []
@@ -113,6 +121,9 @@ class RegionsModel(HasStrictTraits):
     #: The name that the selection is to get.
     new_name = Str()
 
+    #: Whether the map shows where they are.
+    outlined = Bool(True)
+
     #: What is wrong, or where regions are kept; a sentence.
     told = Str()
 
@@ -127,6 +138,16 @@ class RegionsModel(HasStrictTraits):
     @observe("workspace.active")
     def _change_document(self, event: Any) -> None:
         self.document = None if self.workspace is None else self.workspace.active
+
+    @observe("document.views")
+    def _follow_outlined(self, event: Any) -> None:
+        self.outlined = is_outlined(self.document)
+
+    @observe("outlined")
+    def _outline(self, event: Any) -> None:
+        document = self.document
+        if document is not None and is_outlined(document) != self.outlined:
+            document.views = {**document.views, OUTLINED: self.outlined}
 
     @observe("document.regions")
     def _list(self, event: Any) -> None:
@@ -199,7 +220,7 @@ class RegionsModel(HasStrictTraits):
 
 
 def outline(mask: np.ndarray) -> np.ndarray:
-    """Return the edges between the pixels of a mask and the others.
+    """Return the lines between the pixels of a mask and the others.
 
     Parameters
     ----------
@@ -209,12 +230,41 @@ def outline(mask: np.ndarray) -> np.ndarray:
     Returns
     -------
     np.ndarray
-        Ends of each edge, in pixels of the fast and the slow axis, counted from the outer corner of
-        the first pixel; shape ``(edges, 2, 2)``.
+        Ends of each line, in pixels of the fast and the slow axis, counted from the outer corner of
+        the first pixel; shape ``(lines, 2, 2)``.
     """
-    wide = np.pad(mask, 1)
-    rows, columns = np.nonzero(wide[:, 1:-1][1:] != wide[:, 1:-1][:-1])
-    across = np.stack((np.column_stack((columns, rows)), np.column_stack((columns + 1, rows))), 1)
-    rows, columns = np.nonzero(wide[1:-1][:, 1:] != wide[1:-1][:, :-1])
-    along = np.stack((np.column_stack((columns, rows)), np.column_stack((columns, rows + 1))), 1)
-    return np.concatenate((across, along)).astype(float)
+    along_fast = _borders(mask)
+    along_slow = _borders(mask.T)[:, :, ::-1]
+    return np.concatenate((along_fast, along_slow))
+
+
+def _borders(mask: np.ndarray) -> np.ndarray:
+    """Return the lines along the last axis at which a mask changes; shape ``(lines, 2, 2)``."""
+    wide = np.pad(mask, ((1, 1), (0, 0)))
+    rows, columns = np.nonzero(wide[1:] != wide[:-1])
+    if not len(rows):
+        return np.zeros((0, 2, 2))
+    # neighbours along a row make one line
+    begins = np.concatenate(([True], (np.diff(rows) != 0) | (np.diff(columns) != 1)))
+    ends = np.concatenate((begins[1:], [True]))
+    first = np.column_stack((columns[begins], rows[begins]))
+    last = np.column_stack((columns[ends] + 1, rows[ends]))
+    return np.stack((first, last), axis=1).astype(float)
+
+
+def outline_on(grid: Grid, rows: np.ndarray) -> np.ndarray:
+    """Return the outline of *rows* in units of the axes; shape ``(lines, 2, 2)``.
+
+    Of scattered points, which have no edges, the squares around them.
+    """
+    if isinstance(grid, ScatteredGrid):
+        x, y = (places[rows] for places in grid.places)
+        half = 0.5 * np.array(grid.pixel)
+        square = np.array([[(-1, -1), (1, -1)], [(1, -1), (1, 1)], [(1, 1), (-1, 1)],
+                           [(-1, 1), (-1, -1)]])  # fmt: skip
+        lines = np.column_stack((x, y))[:, None, None, :] + square[None] * half
+        return lines.reshape(-1, 2, 2)
+    step = np.array((grid.fast.step, grid.slow.step))
+    corner = np.array((grid.fast.first, grid.slow.first)) - 0.5 * step
+    mask = mask_of(tuple(rows), grid.rows).reshape(grid.shape)
+    return corner + outline(mask) * step

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from traits.api import Callable, Instance
+from traits.api import Callable, Enum, Instance, List
 
 from epxs.workbench.plots.api import Mouse, Overlay
 from epxs_maps.ui.map_overlays import PathMark
@@ -13,7 +13,11 @@ from epxs_maps.ui.navigation import Navigation
 
 
 class Pointer(Mouse):
-    """Zooms and moves a map; a left drag zooms to a box, or draws a selection."""
+    """Zooms and moves a map; a left drag zooms to a box, or draws a selection.
+
+    A polygon is drawn click by click: a double click or Enter closes it, Backspace takes the last
+    corner back, Esc all of them.
+    """
 
     #: What zooms and moves; nothing does without it.
     navigation = Instance(Navigation)
@@ -25,6 +29,11 @@ class Pointer(Mouse):
 
     #: Shows lines that are drawn.
     path = Instance(PathMark)
+
+    event_state = Enum("normal", "pressed", "dragging", "moving", "cornering")
+
+    #: Positions of the corners of a polygon so far.
+    _corners = List()
 
     def show_all(self) -> None:
         """Show all there is."""
@@ -72,6 +81,60 @@ class Pointer(Mouse):
         """Draw neither box nor line any more."""
         super().wipe()
         self.path.places = []
+        self._corners = []
+
+    # -- a polygon -------------------------------------------------------------------------
+
+    def normal_left_down(self, event: Any) -> None:
+        """Begin a polygon, a click or a drag."""
+        if self.draws() == "polygon" and self.is_inside(event):
+            self.event_state = "cornering"
+            self.cornering_left_down(event)
+        else:
+            super().normal_left_down(event)
+
+    def cornering_left_down(self, event: Any) -> None:
+        """Set a corner."""
+        self._corners.append(self.place(*self.clamped(event)))
+        self.cornering_mouse_move(event)
+        event.handled = True
+
+    def cornering_mouse_move(self, event: Any) -> None:
+        """Show the line from the last corner to the mouse."""
+        self.moved(*self.place(event.x, event.y))
+        self._show_corners(self.clamped(event))
+
+    def cornering_mouse_wheel(self, event: Any) -> None:
+        """Zoom; the corners stay where they are on the map."""
+        self.normal_mouse_wheel(event)
+        self._show_corners(self.clamped(event))
+
+    def cornering_left_dclick(self, event: Any) -> None:
+        """Close the polygon."""
+        self._close(event)
+
+    def cornering_key_pressed(self, event: Any) -> None:
+        """Close it by Enter, take a corner back, or give it up."""
+        if event.character == "Enter":
+            self._close(event)
+        elif event.character == "Backspace" and len(self._corners) > 1:
+            self._corners.pop()
+            self._show_corners()
+            event.handled = True
+        elif event.character in ("Backspace", "Esc"):
+            self._end(event)
+
+    def _show_corners(self, *mouse: tuple[float, float]) -> None:
+        x, y = (np.array(each) for each in zip(*self._corners, strict=True))
+        plot = self.component
+        screen = zip(plot.index_mapper.map_screen(x), plot.value_mapper.map_screen(y), strict=True)
+        self.path.places = [*screen, *mouse]
+
+    def _close(self, event: Any) -> None:
+        corners, mode = np.array(self._corners), _mode(event)
+        self._end(event)
+        if len(corners) > 2:
+            self.drawn(corners, mode)
 
     def _path_default(self) -> PathMark:
         return PathMark(self.component)

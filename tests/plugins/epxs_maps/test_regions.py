@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from epxs.core.api import ConfigurationError
-from epxs_maps.regions import RegionsModel, keep_region, outline, text_of
+from epxs_maps.regions import (
+    RegionsModel,
+    is_outlined,
+    keep_region,
+    outline,
+    outline_on,
+    text_of,
+)
 
 
 @pytest.fixture
@@ -153,9 +160,25 @@ def test_the_outline_of_a_pixel_is_its_four_edges():
 def test_an_outline_parts_what_is_in_from_what_is_out(mask):
     wide = np.pad(mask, 1)
     changes = np.sum(wide[1:] != wide[:-1]) + np.sum(wide[:, 1:] != wide[:, :-1])
-    edges = outline(mask)
-    assert len(edges) == changes
-    assert np.all(np.abs(edges[:, 1] - edges[:, 0]).sum(axis=1) == 1)
+    lines = outline(mask)
+    assert np.abs(lines[:, 1] - lines[:, 0]).sum() == changes
+    assert np.all(np.count_nonzero(lines[:, 1] != lines[:, 0], axis=1) == 1)
+
+
+def test_the_outline_of_a_box_is_four_lines_where_the_pixels_end(model):
+    grid = model.document.grid
+    lines = outline_on(grid, np.array([5, 6, 9, 10]))  # columns 1 and 2 of the rows 1 and 2
+    assert {tuple(map(tuple, line)) for line in lines.tolist()} == {
+        ((0.5, 0.5), (2.5, 0.5)), ((0.5, 2.5), (2.5, 2.5)),
+        ((0.5, 0.5), (0.5, 2.5)), ((2.5, 0.5), (2.5, 2.5)),
+    }  # fmt: skip
+
+
+def test_outlines_are_shown_unless_somebody_does_not_want_them(model):
+    assert model.outlined
+    model.outlined = False
+    assert not is_outlined(model.document)
+    assert not RegionsModel(workspace=model.workspace).outlined
 
 
 @given(st.sets(st.integers(0, 50)))
