@@ -50,8 +50,8 @@ class RegionMarks(Overlay):
                 y = component.value_mapper.map_screen(lines[..., 1])
                 ends = np.stack((x, y), axis=-1)
                 _stroke(gc, ends)
-                place = ends.reshape(-1, 2)[np.argmax(ends[..., 1])]
-                _write(gc, name, *place)
+                x, y = ends.reshape(-1, 2)[np.argmax(ends[..., 1])]
+                _write(gc, name, max(x, component.x), y, component.y2)
 
 
 def _stroke(gc: Any, ends: np.ndarray) -> None:
@@ -59,14 +59,15 @@ def _stroke(gc: Any, ends: np.ndarray) -> None:
     stroke_twice(gc, lambda gc: gc.line_set(ends[:, 0], ends[:, 1]), width=1.5)
 
 
-def _write(gc: Any, text: str, x: float, y: float) -> None:
-    """Write in white on a dark ground, above and right of a place."""
+def _write(gc: Any, text: str, x: float, y: float, top: float) -> None:
+    """Write in white on a dark ground, above and right of a place, but not above *top*."""
     with gc:
         gc.set_font(SMALL)
         width, height = gc.get_text_extent(text)[2:]
+        y = min(y + 1, top - height - 2 * ROOM)
         gc.set_fill_color((0.0, 0.0, 0.0, 0.6))
-        gc.rect(x, y + 1, width + 2 * ROOM, height + 2 * ROOM)
+        gc.rect(x, y, width + 2 * ROOM, height + 2 * ROOM)
         gc.fill_path()
         gc.set_fill_color((1.0, 1.0, 1.0, 1.0))
-        gc.set_text_position(x + ROOM, y + 1 + ROOM)
+        gc.set_text_position(x + ROOM, y + ROOM)
         gc.show_text(text)
