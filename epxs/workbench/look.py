@@ -44,7 +44,7 @@ QProgressBar { border: 1px solid $edge; border-radius: 4px; background: $field; 
 QProgressBar::chunk { background: $chunk; border-radius: 3px; }
 QTreeView, QListView, QTableView, QTextEdit, QPlainTextEdit { border: none; background: $field; }
 QHeaderView::section { background: $head; border: none; border-bottom: 1px solid $line;
-    border-right: 1px solid $line; padding: 3px 6px; color: $dim; }
+    border-right: 1px solid $line; padding: 3px 4px; color: $dim; }
 QTabBar::tab { padding: 5px 12px; }
 QCheckBox { spacing: 5px; }
 QCheckBox::indicator, QGroupBox::indicator, QTreeView::indicator, QListView::indicator,

@@ -195,7 +195,7 @@ class MotorTable(QtWidgets.QTableView):
         header.setHighlightSections(False)
         mode = QtWidgets.QHeaderView.ResizeMode
         header.setMinimumSectionSize(20)
-        widths = {NAME: 50, POSITION: 94, BACK: 20, STEP: 44, FORTH: 20, STOP: 20}
+        widths = {NAME: 48, POSITION: 92, BACK: 20, STEP: 40, FORTH: 20, STOP: 20}
         for column, width in widths.items():
             header.setSectionResizeMode(column, mode.Fixed)
             header.resizeSection(column, width)
