@@ -77,6 +77,11 @@ class Alarm:
     point: int = -1
 
 
+def prepare_to_look() -> None:
+    """Import what looking needs late, so that the first look at a scan that runs need not."""
+    import scipy.optimize  # noqa: F401
+
+
 def find_alarms(elements: list[Element], lost: np.ndarray | None = None) -> list[Alarm]:
     """Return what is wrong with the elements of a detector, the worst first.
 

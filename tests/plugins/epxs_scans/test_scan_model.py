@@ -1,6 +1,7 @@
 """Tests of the models of scans, images and detectors, on files good and bad."""
 
 import shutil
+import threading
 
 import h5py
 import numpy as np
@@ -259,6 +260,23 @@ def test_what_a_group_is_about_is_looked_for_less_often_while_its_scan_runs(mode
     plot.grow(runs=False)  # the end is always shown
     deliver(model.workspace, lambda: len(drawn) == 3)
     assert drawn == [0.0, 100.0, 100.0]
+
+
+def test_what_looking_at_a_detector_needs_is_imported_when_an_instrument_comes(
+    workspace, deliver, monkeypatch
+):
+    prepared = []
+    monkeypatch.setattr(
+        "epxs_scans.health_model.prepare_to_look",
+        lambda: prepared.append(threading.current_thread().name),
+    )
+    health = HealthModel(workspace=workspace)
+    assert not prepared
+    workspace.instrument = object()
+    deliver(workspace, lambda: prepared)
+    assert prepared == ["phynx-io"]
+    workspace.instrument = None
+    health.stop()
 
 
 # -- bad input -----------------------------------------------------------------------------
