@@ -118,6 +118,9 @@ class Document(HasStrictTraits):
     #: Row that is looked at; -1 for none. Follows the selection of the measurement.
     row = Int(-1)
 
+    #: Row under the mouse, in whichever of its maps that is; -1 for none.
+    pointed = Int(-1)
+
     #: Whether somebody else tells the measurement how far it has come (a live session).
     live = Bool(False)
 

@@ -45,7 +45,8 @@ class MapData:
         if not np.isfinite(value):
             return "skipped" if self.masked[row] else "no value yet"
         sigma = np.nan if self.sigmas is None else float(self.sigmas[row])
-        return f"{with_sigma(value, sigma)} {self.unit}".rstrip()
+        skipped = " (skipped)" if self.masked[row] else ""
+        return f"{with_sigma(value, sigma)} {self.unit}".rstrip() + skipped
 
 
 def with_sigma(value: float, sigma: float) -> str:

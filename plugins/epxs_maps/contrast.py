@@ -173,6 +173,22 @@ def picture_of(
     return image
 
 
+def set_off(image: np.ndarray, grid: Grid, selected: np.ndarray) -> np.ndarray:
+    """Draw in a picture of a map paler what is not selected, if several rows are; return it.
+
+    Parameters
+    ----------
+    image
+        RGBA, uint8, positions rising; shape ``(slow, fast, 4)``.
+    selected
+        bool, shape ``(rows,)``.
+    """
+    if np.count_nonzero(selected) > 1:
+        others = grid.ascending(~selected)
+        image[others, :3] = image[others, :3] // 2 + 127
+    return image
+
+
 def _word(colour: tuple[int, int, int]) -> np.uint32:
     """Return an opaque colour as one word, as it lies in memory."""
     return np.array((*colour, 255), dtype=np.uint8).view(np.uint32)[0]

@@ -11,20 +11,24 @@ from traits.api import Bool, List, Property, Range, Str, observe
 from epxs.core.api import BULK
 from epxs.phynx.api import is_scatter
 from epxs.workbench.api import MapData
-from epxs_maps.contrast import find_limits, picture_of
+from epxs_maps.contrast import find_limits, picture_of, set_off
 from epxs_maps.following import FollowingMaps
+from epxs_maps.selecting import selected_of
 
 #: How many times its standard deviation the sum of a map must be to come by itself.
 SIGNIFICANT = 10.0
 
 
 def stands_out(data: MapData) -> float:
-    """Return how many times its standard deviation the mean of a map is; NaN if that is unknown."""
+    """Return how many times its standard deviation the mean of a map is.
+
+    0 as long as no point has a value; NaN of maps without uncertainties.
+    """
     if data.sigmas is None:
         return float("nan")
     good = np.isfinite(data.values) & np.isfinite(data.sigmas) & ~data.masked
     error = np.sqrt(np.sum(data.sigmas[good] ** 2))
-    return float(np.sum(data.values[good]) / error) if error > 0 else float("nan")
+    return float(np.sum(data.values[good]) / error) if error > 0 else 0.0
 
 
 class LinkedMapsModel(FollowingMaps):
@@ -41,6 +45,9 @@ class LinkedMapsModel(FollowingMaps):
 
     #: What was read, by name.
     data = AnyTrait({})
+
+    #: Which pixel the mouse is on, in this pane or in another, or which is selected.
+    place = Property(Str(), observe="document:[pointed, row]")
 
     #: Whether there is anything to show.
     is_empty = Property(Bool(), observe="names")
@@ -67,7 +74,40 @@ class LinkedMapsModel(FollowingMaps):
         """Return one map in colours, positions rising; uint8, shape ``(slow, fast, 4)``."""
         data, grid = self.data[name], self.document.grid
         shown = np.where(data.masked, np.nan, data.values)
-        return picture_of(grid, data, find_limits(shown))
+        return set_off(picture_of(grid, data, find_limits(shown)), grid, selected_of(self.document))
+
+    def point_at(self, x: float, y: float) -> None:
+        """Say that the mouse is at fast position *x* and slow position *y*."""
+        row = self.document.grid.row_at(x, y)
+        self.document.pointed = -1 if row is None else row
+
+    def point_nowhere(self) -> None:
+        """Say that the mouse is on no pixel."""
+        if self.document is not None:
+            self.document.pointed = -1
+
+    def told(self, name: str) -> str:
+        """Return what one map has at the `place`; "" where that is none."""
+        data, row = self.data.get(name), self._row
+        return data.text(row) if data is not None and 0 <= row < data.values.size else ""
+
+    @observe("document:measurement:selection")
+    def _set_off(self, event: Any) -> None:
+        self.redrawn = True
+
+    @property
+    def _row(self) -> int:
+        document = self.document
+        if document is None:
+            return -1
+        return int(document.pointed if document.pointed >= 0 else document.row)
+
+    def _get_place(self) -> str:
+        row = self._row
+        if not 0 <= row < (0 if self.document is None else self.document.grid.rows):
+            return ""
+        place = "" if self.document.pointed >= 0 else "selected: "
+        return f"{place}{self.document.grid.text(row)}"
 
     def take(self, data: dict[str, MapData]) -> None:
         """Choose from the maps that were read."""

@@ -16,6 +16,7 @@ from traits.api import (
     Float,
     HasStrictTraits,
     Instance,
+    Int,
     Property,
     Range,
     Str,
@@ -38,7 +39,7 @@ from epxs.workbench.api import (
     display_name,
 )
 from epxs_maps.compare_model import LINE
-from epxs_maps.contrast import COLOUR_MAPS, SCALES, colours, find_limits, picture_of
+from epxs_maps.contrast import COLOUR_MAPS, SCALES, colours, find_limits, picture_of, set_off
 from epxs_maps.following import lacking
 from epxs_maps.limits import CONTRAST, contrast_of, fixed_limits, keep_limits, kept_limits
 from epxs_maps.selecting import (
@@ -48,9 +49,9 @@ from epxs_maps.selecting import (
     in_box,
     in_brush,
     in_polygon,
-    mask_of,
     rows_of,
     select_rows,
+    selected_of,
 )
 
 #: Seconds between two readings of all thumbnails while a scan runs.
@@ -89,7 +90,7 @@ class MapModel(HasStrictTraits):
     limits = Tuple(Float(0.0), Float(1.0))
 
     #: What a drag of the left button does: frame what is seen, or draw a selection.
-    tool = Enum("zoom", "box", "lasso", "brush", "line")
+    tool = Enum("zoom", "box", "lasso", "polygon", "brush", "line")
 
     #: Half the width of the brush, in pixels of the map.
     brush = Range(0, 20, 1)
@@ -105,7 +106,7 @@ class MapModel(HasStrictTraits):
     trajectory = AnyTrait(())
 
     #: Row under the mouse, or -1.
-    pointed = AnyTrait(-1)
+    pointed = Property(Int(), observe="document.pointed")
 
     #: Where the mouse is and what is there; without it what is selected.
     readout = Property(Str(), observe="data, trouble, pointed, document:row")
@@ -152,7 +153,7 @@ class MapModel(HasStrictTraits):
         self._small.cancel()
         document = None if self.workspace is None else self.workspace.active
         self.trouble = "no scan is open" if document is None else ""
-        self.trait_set(data=None, thumbnails={}, pointed=-1, document=document)
+        self.trait_set(data=None, thumbnails={}, document=document)
         if document is not None:
             self.trait_set(
                 quantity=document.quantity, corrected=document.corrected, drawn=document.drawn
@@ -300,20 +301,14 @@ class MapModel(HasStrictTraits):
         """Return the map in colours, positions rising; uint8, shape ``(slow, fast, 4)``."""
         grid = self.document.grid
         image = picture_of(grid, self.data, self.limits, self.scale, self.colour_map)
-        selected = self.selected
-        if np.count_nonzero(selected) > 1:  # the others are drawn paler
-            others = grid.ascending(~selected)
-            image[others, :3] = image[others, :3] // 2 + 127
-        return image
+        return set_off(image, grid, self.selected)
 
     # -- selecting -------------------------------------------------------------------------
 
     @property
     def selected(self) -> np.ndarray:
         """Which rows are selected; bool, shape ``(rows,)``."""
-        measurement, size = self.document.measurement, self.document.grid.rows
-        rows = () if measurement is None else tuple(measurement.selection)
-        return mask_of(rows, size)
+        return selected_of(self.document)
 
     def draw(self, places: np.ndarray, mode: Mode) -> None:
         """Select what was drawn with the present tool; a line is kept for its profile.
@@ -332,7 +327,7 @@ class MapModel(HasStrictTraits):
             return
         if self.tool == "box":
             new = in_box(grid, tuple(places[0]), tuple(places[-1]))
-        elif self.tool == "lasso":
+        elif self.tool in ("lasso", "polygon"):
             new = in_polygon(grid, places)
         else:
             new = in_brush(grid, places, self.brush)
@@ -389,7 +384,13 @@ class MapModel(HasStrictTraits):
     def point_at(self, x: float, y: float) -> None:
         """Say that the mouse is at fast position *x* and slow position *y*."""
         row = self._row_at(x, y)
-        self.pointed = -1 if row is None else row
+        if self.document is not None:
+            self.document.pointed = -1 if row is None else row
+
+    def point_nowhere(self) -> None:
+        """Say that the mouse is on no pixel."""
+        if self.document is not None:
+            self.document.pointed = -1
 
     def select_at(self, x: float, y: float) -> None:
         """Select the pixel at fast position *x* and slow position *y*."""
@@ -415,6 +416,9 @@ class MapModel(HasStrictTraits):
             )
         place = "" if self.pointed >= 0 else "selected: "
         return f"{place}{self.document.grid.text(row)}    {self.data.title} {self.data.text(row)}"
+
+    def _get_pointed(self) -> int:
+        return -1 if self.document is None else int(self.document.pointed)
 
     def _get_is_scattered(self) -> bool:
         return self.document is not None and isinstance(self.document.grid, ScatteredGrid)

@@ -112,6 +112,13 @@ def rows_of(mask: np.ndarray) -> tuple[int, ...]:
     return tuple(np.flatnonzero(mask).tolist())
 
 
+def selected_of(document: Any) -> np.ndarray:
+    """Return which rows of a document are selected; bool, shape ``(rows,)``."""
+    measurement = document.measurement
+    rows = () if measurement is None else tuple(measurement.selection)
+    return mask_of(rows, document.grid.rows)
+
+
 def select_rows(workspace: Workspace, measurement: Any, rows: tuple[int, ...]) -> None:
     """Select *rows* of a measurement; can be taken back."""
     before = tuple(measurement.selection)

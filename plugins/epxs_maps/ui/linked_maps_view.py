@@ -16,7 +16,7 @@ from epxs_maps.extent import arrangement, pixel_of, whole_of
 from epxs_maps.linked import LinkedMapsModel
 from epxs_maps.map_model import label
 from epxs_maps.ui.image_plot import PICTURE, change_picture, image_plot
-from epxs_maps.ui.map_overlays import PixelMark, Title
+from epxs_maps.ui.map_overlays import Cursor, PixelMark, Title
 from epxs_maps.ui.navigation import Navigation
 from epxs_maps.ui.pointer import Pointer
 from epxs_maps.ui.sentence import Sentence
@@ -32,6 +32,7 @@ class Cell(HasStrictTraits):
     plot = Instance(Plot)
     title = Instance(Title)
     mark = Instance(PixelMark)
+    cursor = Instance(Cursor)
 
     def show(self, name: str, grid: Any) -> None:
         """Be the plot of the map *name* of the pixels of *grid*."""
@@ -64,6 +65,7 @@ class LinkedMapsView(ModelView):
                 Item("model.automatic", label="what stands out"),
                 Item("model.most", label="at most", width=-40, style="text"),
                 Spring(),
+                UItem("model.place", style="readonly"),
             ),
             UItem("canvas", editor=ComponentEditor(), springy=True),
         ),
@@ -155,10 +157,18 @@ class LinkedMapsView(ModelView):
         plot = image_plot(
             grid, padding_left=6, padding_right=6, padding_top=24, padding_bottom=4, auto_axis=False
         )
-        cell = Cell(plot=plot, title=Title(plot), mark=PixelMark(plot), grid=grid)
-        plot.overlays.extend([cell.title, cell.mark])
+        cell = Cell(
+            plot=plot,
+            title=Title(plot, room=0),
+            mark=PixelMark(plot),
+            cursor=Cursor(plot),
+            grid=grid,
+        )
+        plot.overlays.extend([cell.title, cell.mark, cell.cursor])
         Pointer.over(
             plot,
+            moved=self.model.point_at,
+            left=self.model.point_nowhere,
             clicked=lambda x, y: self._pick(cell.name, x, y),
             navigation=self._navigation,
         )
@@ -176,6 +186,17 @@ class LinkedMapsView(ModelView):
         for name, plot in self._plots.items():
             if name in self.model.data:
                 plot.data.set_data(PICTURE, self.model.picture(name))
+        self._point(None)
+
+    @observe("model:place")
+    def _point(self, event: Any) -> None:
+        """Show in every map where the mouse is, and what is there."""
+        document = self.model.document
+        row = -1 if document is None else document.pointed
+        place = document.grid.place(row) if 0 <= row < document.grid.rows else None
+        for cell in self._cells[: len(self._plots)]:
+            cell.cursor.place = place
+            cell.title.note = self.model.told(cell.name)
 
     @observe("model:document:row")
     def _mark(self, event: Any) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from kiva.api import Font
 from kiva.fonttools.font import WEIGHT_BOLD
 from traits.api import Any as AnyTrait
-from traits.api import Float, List, Str, Tuple, observe
+from traits.api import Float, Int, List, Str, Tuple, observe
 
 from epxs.workbench.api import PAPER
 from epxs.workbench.plots.api import Overlay, stroke_twice
@@ -108,6 +108,9 @@ class Title(Overlay):
     text = Str()
     note = Str()
 
+    #: Pixels right of the map that the note may take.
+    room = Int(BAR_SPACE)
+
     @observe("text, note")
     def _redraw(self, event: Any) -> None:
         self._request()
@@ -124,7 +127,7 @@ class Title(Overlay):
             gc.show_text(self.text)
             gc.set_font(SMALL)
             gc.set_fill_color(PAPER.dim)
-            if width + 12 + gc.get_text_extent(self.note)[2] < component.width + BAR_SPACE:
+            if width + 12 + gc.get_text_extent(self.note)[2] < component.width + self.room:
                 gc.set_text_position(component.x + width + 12, component.y2 + 10)
                 gc.show_text(self.note)
 
@@ -181,6 +184,31 @@ class PixelMark(Overlay):
         with gc:
             gc.clip_to_rect(component.x, component.y, component.width, component.height)
             stroke_twice(gc, lambda gc: gc.rect(x[0], y[0], x[1] - x[0], y[1] - y[0]), width=2.0)
+
+
+class Cursor(Overlay):
+    """A cross where the mouse is in one of several maps."""
+
+    #: Fast and slow position; None draws nothing.
+    place = AnyTrait()
+
+    @observe("place")
+    def _redraw(self, event: Any) -> None:
+        self._request()
+
+    def overlay(
+        self, component: Any, gc: Any, view_bounds: Any = None, mode: str = "normal"
+    ) -> None:
+        """Draw the cross in black and white, open in the middle."""
+        if self.place is None:
+            return
+        x = float(component.index_mapper.map_screen(self.place[0]))
+        y = float(component.value_mapper.map_screen(self.place[1]))
+        arms = np.array([(-9.0, 0.0), (9.0, 0.0), (0.0, -9.0), (0.0, 9.0)])
+        middle = np.array([x, y])
+        with gc:
+            gc.clip_to_rect(component.x, component.y, component.width, component.height)
+            stroke_twice(gc, lambda gc: gc.line_set(middle + arms, middle + 0.35 * arms))
 
 
 class PathMark(Overlay):

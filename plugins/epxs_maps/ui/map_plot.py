@@ -25,6 +25,7 @@ from epxs_maps.ui.map_overlays import (
 )
 from epxs_maps.ui.navigation import Navigation
 from epxs_maps.ui.pointer import Pointer
+from epxs_maps.ui.region_marks import RegionMarks
 
 _PADDING = {"padding_left": 64, "padding_top": 34, "padding_bottom": 46}
 
@@ -40,6 +41,7 @@ class MapPlot(HasStrictTraits):
     _title = Instance(Title)
     _mark = Instance(PixelMark)
     _trajectory = Instance(Trajectory)
+    _regions = Instance(RegionMarks)
 
     def __init__(self, model: MapModel) -> None:
         super().__init__(model=model)
@@ -82,7 +84,8 @@ class MapPlot(HasStrictTraits):
             return
         self._bar = ColourBar(plot, visible=False)  # until there are values
         self._trajectory = Trajectory(plot)
-        plot.overlays.extend([self._bar, self._trajectory])
+        self._regions = RegionMarks(plot, document=self.model.document)
+        plot.overlays.extend([self._regions, self._bar, self._trajectory])
         if is_length(grid.fast.unit):
             plot.overlays.append(ScaleBar(plot, unit=grid.fast.unit))
 
@@ -99,7 +102,7 @@ class MapPlot(HasStrictTraits):
             plot,
             moved=model.point_at,
             clicked=model.select_at,
-            left=lambda: model.trait_set(pointed=-1),
+            left=model.point_nowhere,
             navigation=navigation,
             draws=lambda: "" if grid.is_line or model.tool == "zoom" else model.tool,
             drawn=model.draw,
@@ -108,6 +111,8 @@ class MapPlot(HasStrictTraits):
     def let_go(self) -> None:
         """Follow no longer."""
         self.model = None
+        if self._regions is not None:
+            self._regions.document = None
 
     # -- following -------------------------------------------------------------------------
 

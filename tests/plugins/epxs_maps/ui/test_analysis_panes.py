@@ -2,7 +2,11 @@
 
 import numpy as np
 import pytest
+from scans import Windows, point_taken, scan_started
 
+from epxs.instrument.api import ScanFinished
+from epxs.session.api import LiveSession
+from epxs_maps.contrast import NOT_MEASURED
 from epxs_maps.plugin import MapsPlugin
 
 pytestmark = pytest.mark.gui
@@ -77,6 +81,86 @@ def test_a_pick_in_one_map_is_marked_in_all(views, wait_until):
     assert document.element == "Cu K"
     assert document.row == 6
     assert all(mark.edges == [1.5, 2.5, 0.5, 1.5] for mark in linked._marks)
+
+
+def test_the_mouse_over_one_map_is_seen_in_all_with_their_values(views, wait_until):
+    from pyface.qt import QtCore, QtGui, QtWidgets
+
+    application, look = views
+    linked = look("linked")
+    linked.model.automatic = False
+    wait_until(lambda: len(linked._plots) > 1 and linked._cells[1].plot.width > 30)
+    cells, plot = linked._cells[: len(linked._plots)], linked._cells[1].plot
+    control = linked.canvas.window.control
+    x = plot.x + float(plot.index_mapper.map_screen(2.0)) - plot.x
+    y = float(plot.value_mapper.map_screen(1.0))
+    spot = QtCore.QPointF(x, control.height() - y)
+    inside = plot.container
+    while inside is not None and inside is not linked.canvas:
+        spot += QtCore.QPointF(inside.x, -inside.y)
+        inside = inside.container
+    for place in (spot, spot + QtCore.QPointF(1, 0)):
+        move = QtGui.QMouseEvent(
+            QtCore.QEvent.Type.MouseMove, place, control.mapToGlobal(place),
+            QtCore.Qt.MouseButton.NoButton, QtCore.Qt.MouseButton.NoButton,
+            QtCore.Qt.KeyboardModifier.NoModifier,
+        )  # fmt: skip
+        QtWidgets.QApplication.sendEvent(control, move)
+    document = application.workspace.active
+    assert document.pointed == 6
+    assert linked.model.place == document.grid.text(6)
+    assert [cell.cursor.place for cell in cells] == [document.grid.place(6)] * len(cells)
+    assert [cell.title.note for cell in cells] == [
+        linked.model.data[cell.name].text(6) for cell in cells
+    ]
+    linked.model.point_nowhere()
+    assert [cell.cursor.place for cell in cells] == [None] * len(cells)
+
+
+def test_several_pixels_that_are_selected_are_set_off_in_all_maps(views, wait_until):
+    application, look = views
+    linked = look("linked")
+    linked.model.automatic = False
+    wait_until(lambda: len(linked._plots) > 1)
+    measurement = application.workspace.active.measurement
+    before = {name: plot.data.get_data("picture") for name, plot in linked._plots.items()}
+    measurement.selection = (0, 1, 5)
+    for name, plot in linked._plots.items():
+        changed = np.any(plot.data.get_data("picture") != before[name], axis=2)
+        assert not changed[0, 0]
+        assert not changed[0, 1]
+        assert not changed[1, 1]
+        assert changed.sum() == 9
+
+
+def test_maps_come_and_fill_while_a_scan_runs(make_window, wait_until, tmp_path):
+    application = make_window([MapsPlugin()])
+    workspace, central = application.workspace, application.windows[0].central_pane
+    workspace.perspective = "analyse"
+    session = LiveSession(tmp_path / "live.h5", Windows())
+    workspace.follow(session)
+    session.take(scan_started())
+    wait_until(lambda: workspace.active is not None)
+    number = [pane.factory.id for pane in central.panes].index("epxs.maps.linked")
+    central.control.setCurrentIndex(number)
+    wait_until(lambda: central.panes[number].view is not None)
+    linked = central.panes[number].view
+
+    def filled(name):
+        plot = linked._plots.get(name)
+        if plot is None:
+            return 0
+        return int(np.any(plot.data.get_data("picture")[..., :3] != NOT_MEASURED, axis=2).sum())
+
+    for index in range(5):
+        session.take(point_taken(index))
+    wait_until(lambda: filled("Fe K") == 5)
+    for index in range(5, 12):
+        session.take(point_taken(index))
+    session.take(ScanFinished("completed", 1.7e9 + 12))
+    # copper does not stand out, once its background is known
+    wait_until(lambda: filled("Fe K") == 12 and list(linked._plots) == ["Fe K"])
+    session.stop()
 
 
 def test_what_is_zoomed_in_one_map_is_zoomed_in_all(views, wait_until):
