@@ -16,7 +16,7 @@ _RED = "color: #D64541"
 _NARROWEST = 226
 
 #: Least width of one that has what is left of a row of fields; its tip shows the whole.
-_IN_A_ROW = 100
+_IN_A_ROW = 80
 
 
 class _SentenceEditor(Editor):
