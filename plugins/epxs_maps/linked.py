@@ -87,9 +87,14 @@ class LinkedMapsModel(FollowingMaps):
             self.document.pointed = -1
 
     def told(self, name: str) -> str:
-        """Return what one map has at the `place`; "" where that is none."""
+        """Return in few letters what one map has at the `place`; "" where that is none."""
         data, row = self.data.get(name), self._row
-        return data.text(row) if data is not None and 0 <= row < data.values.size else ""
+        if data is None or not 0 <= row < data.values.size:
+            return ""
+        if data.masked[row]:
+            return "skipped"
+        value = float(data.values[row])
+        return f"{value:.4g}" if np.isfinite(value) else "no value"
 
     @observe("document:measurement:selection")
     def _set_off(self, event: Any) -> None:

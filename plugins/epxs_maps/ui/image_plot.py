@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from chaco.api import ArrayPlotData, Plot
+from chaco.api import ArrayPlotData, DefaultTickGenerator, Plot
+from traits.api import Any as AnyTrait
 
 from epxs.workbench.api import PAPER, Grid
 from epxs.workbench.plots.api import take_out
-from epxs_maps.contrast import NOT_MEASURED
+from epxs_maps.contrast import NOT_MEASURED, ticks
 from epxs_maps.extent import whole_of
 
 #: Name of the picture among the data of the plot.
@@ -45,8 +46,37 @@ def image_plot(grid: Grid, **traits: Any) -> Plot:
     return plot
 
 
+#: Pixels that a tick with its number needs along the horizontal axis.
+TICK_ROOM = 48
+
+
+class RoomyTicks(DefaultTickGenerator):
+    """Round numbers, so few that they do not run into one another."""
+
+    #: The plot whose horizontal axis they are of.
+    plot = AnyTrait()
+
+    def get_ticks(
+        self,
+        data_low: Any,
+        data_high: Any,
+        bounds_low: Any,
+        bounds_high: Any,
+        *more: Any,
+        **also: Any,
+    ) -> np.ndarray:
+        """Return the numbers between two bounds."""
+        low, high = float(bounds_low), float(bounds_high)
+        count = max(1, int(self.plot.width / TICK_ROOM))
+        if not high > low:
+            return np.array([low])
+        found = ticks((low, high), count=count)
+        return np.array(found[:: -(-len(found) // (count + 1))])
+
+
 def label_axes(plot: Plot, x: str, y: str) -> None:
     """Name the axes of *plot*."""
     for axis, title in ((plot.x_axis, x), (plot.y_axis, y)):
         axis.trait_set(title=title, title_font="sans-serif 11", tick_label_font="sans-serif 11")
+    plot.x_axis.tick_generator = RoomyTicks(plot=plot)
     plot.y_axis.title_spacing = 44

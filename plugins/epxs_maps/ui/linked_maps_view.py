@@ -194,9 +194,11 @@ class LinkedMapsView(ModelView):
         document = self.model.document
         row = -1 if document is None else document.pointed
         place = document.grid.place(row) if 0 <= row < document.grid.rows else None
-        for cell in self._cells[: len(self._plots)]:
+        cells = self._cells[: len(self._plots)]
+        between = cells[1].plot.x - cells[0].plot.x2 if len(cells) > 1 else 0
+        for cell in cells:
             cell.cursor.place = place
-            cell.title.note = self.model.told(cell.name)
+            cell.title.trait_set(note=self.model.told(cell.name), room=max(0, int(between) - 4))
 
     @observe("model:document:row")
     def _mark(self, event: Any) -> None:

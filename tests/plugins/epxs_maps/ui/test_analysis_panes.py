@@ -111,7 +111,7 @@ def test_the_mouse_over_one_map_is_seen_in_all_with_their_values(views, wait_unt
     assert linked.model.place == document.grid.text(6)
     assert [cell.cursor.place for cell in cells] == [document.grid.place(6)] * len(cells)
     assert [cell.title.note for cell in cells] == [
-        linked.model.data[cell.name].text(6) for cell in cells
+        f"{linked.model.data[cell.name].values[6]:.4g}" for cell in cells
     ]
     linked.model.point_nowhere()
     assert [cell.cursor.place for cell in cells] == [None] * len(cells)

@@ -56,3 +56,16 @@ def test_a_strip_fills_the_pane_instead_of_being_a_stroke(show, tmp_path):
         file["/scan_0001/measurement/scalar_data/samz"].h5.attrs["range"] = (0.0, 0.01)
     plot = show(path)._plot.plot
     assert plot.height > 0.2 * plot.width
+
+
+def test_numbers_along_the_horizontal_axis_of_a_small_map_leave_room_for_one_another(
+    show, tmp_path
+):
+    plot = show(write_scan(tmp_path / "map.h5", (5, 5)))._plot.plot
+    generator = plot.x_axis.tick_generator
+    for width in (60, 190, 600):
+        plot.width = width
+        found = generator.get_ticks(-1.0, 1.0, -1.0, 1.0, "auto")
+        assert 1 <= len(found) <= width / 48 + 1
+        assert found[0] >= -1.0
+        assert found[-1] <= 1.0
