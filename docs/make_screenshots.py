@@ -66,7 +66,7 @@ def _shell(application: Any) -> None:
     pane = application.windows[0].get_dock_pane("epxs.shell.console")
     pane.control.show()
     pane.control.raise_()
-    _wait(lambda: pane.view.session.state == "running")
+    _wait(lambda: pane.view is not None and pane.view.session.state == "running")
     (editor,) = pane.ui.get_editors("session")
     _wait(lambda: editor.console is not None and "In [1]:" in _text(editor.console))
     for number, cell in enumerate(
