@@ -155,6 +155,12 @@ class Document(HasStrictTraits):
     def _get_name(self) -> str:
         return f"{Path(self.file.filename).name} · {self.entry.name}"
 
+    @property
+    def is_written(self) -> bool:
+        """Whether its scan still grows, as far as is known."""
+        running = self.measurement is not None and self.measurement.state in ("running", "paused")
+        return self.live or running or self.has_reader
+
     # -- looking at it ---------------------------------------------------------------------
 
     def select(self, row: int | None) -> None:

@@ -33,6 +33,7 @@ from epxs.workbench.recent import RecentFiles
 from epxs.workbench.script_log import ScriptLog
 from epxs.workbench.status import Status
 from epxs.workbench.undo import UndoStack
+from epxs.workbench.whereabouts import Whereabouts
 
 logger = logging.getLogger(__name__)
 
@@ -114,6 +115,7 @@ class Workspace(HasStrictTraits):
     _disk = Instance(Errands, ("workbench-disk",))
     _knocks = Instance(Knocks, ())
     _hanging = Instance(Hanging)
+    _whereabouts = Instance(Whereabouts)
     _looked = Float()
     _adopted = AnyTrait()
     _adopter = Instance(Latest, ("the running scan",))
@@ -136,6 +138,9 @@ class Workspace(HasStrictTraits):
 
     def __hanging_default(self) -> Hanging:
         return Hanging(phynx.errands(), lambda told: self.notify(told, level="warning"))
+
+    def __whereabouts_default(self) -> Whereabouts:
+        return Whereabouts(self._disk, lambda told: self.notify(told, level="warning"))
 
     def __errands_default(self) -> Errands:
         return Errands("workbench-open")  # not the thread of views: a disk may hang
@@ -192,6 +197,7 @@ class Workspace(HasStrictTraits):
             self.close(document)
         self.jobs.cancel_all()
         self._knocks.cancel()
+        self._whereabouts.cancel()
         self._adopter.cancel()
         self._looker.cancel()
         self.status.cancel()
@@ -240,6 +246,7 @@ class Workspace(HasStrictTraits):
             for document in self.documents:
                 document.follow()
             self._hanging.look()
+            self._whereabouts.look({each.file.filename: each.is_written for each in self.documents})
         self.status.update(self.active, self.live_sessions)
         path = self.active.file.filename if self.active is not None else "."
         self.status.measure(self._disk, path)

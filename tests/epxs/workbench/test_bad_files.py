@@ -15,7 +15,8 @@ import pytest
 from one_window import *  # noqa: F403
 from one_window import settle, turn
 
-from epxs.workbench import knocking
+from epxs.workbench import knocking, whereabouts
+from epxs.workbench.whereabouts import _state, changed
 
 pytestmark = pytest.mark.gui
 
@@ -161,6 +162,40 @@ def truncate(path):
 def fill_with_zeros(path):
     with path.open("r+b") as stream:
         stream.write(bytes(path.stat().st_size))
+
+
+@pytest.mark.parametrize(
+    ("happen", "part"),
+    [
+        (vanish, "found no such file any more; expected the one that is open"),
+        (replace, "found another file in its place; expected the one that is open"),
+        (truncate, "It was cut short, and what is read from it may be wrong"),
+    ],
+    ids=lambda each: getattr(each, "__name__", ""),
+)
+def test_what_happens_to_an_open_file_is_told_once(happen, part, workspace, tmp_path, monkeypatch):
+    monkeypatch.setattr(whereabouts, "PACE", 0.0)
+    path = tmp_path / "leaf.h5"
+    path.write_bytes(hostile.good_bytes())
+    told = look_at(workspace, path)
+    turn(lambda: str(path) in workspace._whereabouts._known)
+    happen(path)
+    turn(lambda: part in workspace.message)
+    assert not told
+    looks = []
+    monkeypatch.setattr(whereabouts, "_state", lambda name: looks.append(name) or _state(name))
+    turn(lambda: looks.count(str(path)) > 2)
+    assert sum(str(path) in each.sentence for each in workspace.notices.items) == 1
+
+
+def test_a_file_that_grows_or_gives_back_a_little_is_told_of_in_no_way(tmp_path):
+    path = tmp_path / "grows"
+    path.write_bytes(bytes(100))
+    first = _state(str(path))
+    path.write_bytes(bytes(120))
+    assert changed("grows", first, _state(str(path))) == ""
+    path.write_bytes(bytes(95))
+    assert changed("grows", first, _state(str(path))) == ""
 
 
 @pytest.mark.parametrize("happen", [vanish, replace, truncate, fill_with_zeros])
