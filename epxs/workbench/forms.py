@@ -9,16 +9,13 @@ MARGIN = 10
 
 
 def tidy_form(ui: Any) -> Any:
-    """Give a form in a window of its own margins, and tick boxes their own text; return it.
+    """Give a form in a window of its own margins; return it.
 
     Parameters
     ----------
     ui
         What ``edit_traits(kind="live")`` returned.
     """
-    from epxs.workbench.tick_boxes import name_tick_boxes
-
-    name_tick_boxes(ui.control)
     layout = ui.control.layout()
     if layout is not None:
         layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
