@@ -39,7 +39,7 @@ EDF = "{\nHeaderID = EH:000001:000000:000000 ;\nDim_1 = 4 ;\nSize = 4 ;\n}\nabcd
 FIO = "!\n%c\nmesh samx 0 1 1\n%d\n Col 1 samx DOUBLE\n 0\n 1\n"
 
 #: What is in files, by their name.
-FILES = {"leaf.dat": SPEC, "leaf.spec": SPEC, "leaf": SPEC, "leaf.mca": MCA}
+FILES = {"leaf.dat": SPEC, "leaf": SPEC, "leaf.mca": MCA}
 
 
 def press(application, key):
