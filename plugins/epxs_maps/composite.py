@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 from traits.api import Any as AnyTrait
-from traits.api import Float, List, Property, Str, observe
+from traits.api import Bool, Float, List, Property, Str, observe
 
+from epxs.phynx.api import is_scatter
 from epxs.workbench.api import MapData
 from epxs_maps.contrast import NOT_MEASURED, brightness, find_limits
 from epxs_maps.following import FollowingMaps
+from epxs_maps.linked import stands_out
 
 #: The colours, as people name them.
 CHANNELS = ("red", "green", "blue")
@@ -72,13 +74,23 @@ class CompositeModel(FollowingMaps):
     #: What was read, by channel.
     data = AnyTrait({})
 
+    #: Whether it is still to be found out which maps stand out most.
+    _undecided = Bool()
+
+    #: Whether nobody chooses, though the names change.
+    _is_setting = Bool()
+
     def forget(self) -> None:
         """Drop what was read."""
         self.data = {}
 
     def begin(self) -> None:
-        """Show the maps that were chosen of a document, or its first elements."""
+        """Show the maps that were chosen of a document, or the elements that stand out most.
+
+        Which they are is known when all were read.
+        """
         document = self.document
+        self._undecided = False
         if document is None:
             return
         names = document.map_names
@@ -86,12 +98,24 @@ class CompositeModel(FollowingMaps):
         chosen = [kept.get(channel, "") for channel in CHANNELS]
         if not any(name in names for name in chosen):
             chosen = document.elements[:3]
+            self._undecided = len(document.elements) > 3
         chosen = [name if name in names else _NONE for name in chosen]
-        self.trait_set(**dict(zip(CHANNELS, [*chosen, *[_NONE] * 3], strict=False)))
+        self._set([*chosen, *[_NONE] * 3])
+
+    def _set(self, names: list[str]) -> None:
+        """Show maps that nobody chose; they are not kept."""
+        self._is_setting = True
+        try:
+            self.trait_set(**dict(zip(CHANNELS, names, strict=False)))
+        finally:
+            self._is_setting = False
 
     @observe("red, green, blue")
     def _choose(self, event: Any) -> None:
-        if self.document is not None and event.old != event.new:
+        if self._is_setting or event.old == event.new:
+            return
+        self._undecided = False
+        if self.document is not None:
             self.document.views = {
                 **self.document.views,
                 "epxs.maps.composite": {name: getattr(self, name) for name in CHANNELS},
@@ -103,13 +127,28 @@ class CompositeModel(FollowingMaps):
         self.redrawn = True
 
     def wanted(self) -> list[str]:
-        """Return the three."""
-        return [self.red, self.green, self.blue]
+        """Return the three, or all elements as long as it is not known which three."""
+        if self._undecided:
+            return [name for name in self.document.elements if not is_scatter(name)]
+        return self._chosen()
 
     def take(self, found: dict[str, MapData]) -> None:
         """Take the maps that were read."""
-        chosen = dict(zip(CHANNELS, self.wanted(), strict=True))
+        if self._undecided:
+            self._decide(found)
+        chosen = dict(zip(CHANNELS, self._chosen(), strict=True))
         self.data = {channel: found[name] for channel, name in chosen.items() if name in found}
+
+    def _chosen(self) -> list[str]:
+        return [self.red, self.green, self.blue]
+
+    def _decide(self, found: dict[str, MapData]) -> None:
+        """Choose those that stand out most, once points have values."""
+        sure = {name: stands_out(data) for name, data in found.items()}
+        best = sorted((n for n in sure if sure[n] > 0), key=lambda name: -sure[name])[:3]
+        if len(best) == 3:
+            self._set(best)
+            self._undecided = False
 
     def limits(self) -> list[tuple[float, float]]:
         """Return the values drawn darkest and brightest, for each channel."""

@@ -33,6 +33,23 @@ def test_it_begins_with_the_first_elements(model):
     assert model.picture().shape == (3, 4, 4)
 
 
+def test_of_many_elements_it_begins_with_those_that_stand_out_most(model):
+    from epxs.workbench.api import MapData
+
+    def element(value):
+        values, none = np.full((3, 4), value), np.zeros((3, 4), dtype=bool)
+        return MapData("x", "peak area", "counts", values, np.ones((3, 4)), none, "")
+
+    found = {name: element(value) for name, value in zip("abcd", (5.0, 1.0, 9.0, 7.0), strict=True)}
+    model._undecided = True
+    model.take({name: element(np.nan) for name in found})
+    assert model.red == "Fe K"  # there is no value yet
+    model.take(found)
+    assert (model.red, model.green, model.blue) == ("c", "d", "a")
+    assert list(model.data) == ["red", "green", "blue"]
+    assert "epxs.maps.composite" not in model.document.views
+
+
 def test_a_channel_that_is_chosen_is_read_and_kept(model, workspace, deliver):
     model.blue = "I0"
     deliver(workspace, lambda: "blue" in model.data)
