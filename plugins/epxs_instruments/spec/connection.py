@@ -47,6 +47,8 @@ class Connection:
         self._closed = False
         self._serials = count(2)
         self._pending: dict[int, Future[Any]] = {}
+        #: Of those that have one: each holds the connection, and is ended with the answer.
+        self._timers: dict[int, asyncio.TimerHandle] = {}
         self._watches: dict[str, Watch] = {}
         self._on_state: list[Callable[[bool], None]] = []
         self._reconnecting: asyncio.Task[None] | None = None
@@ -156,10 +158,18 @@ class Connection:
         self._pending[serial] = future
         if timeout is not None:
             what = packet.name or str(value)
-            self._io.loop.call_later(timeout, self._expire, serial, what, timeout)
+            expire = self._io.loop.call_later(timeout, self._expire, serial, what, timeout)
+            self._timers[serial] = expire
+
+    def _take(self, serial: int) -> Any:
+        """Return the future of a call that waits no longer, or None; end its timer."""
+        timer = self._timers.pop(serial, None)
+        if timer is not None:
+            timer.cancel()
+        return self._pending.pop(serial, None)
 
     def _expire(self, serial: int, what: str, timeout: float) -> None:
-        future = self._pending.pop(serial, None)
+        future = self._take(serial)
         if future:
             found = f"no answer to {what!r} within {timeout:g} s; expected one"
             _set(future, error=self._failure(found))
@@ -217,7 +227,7 @@ class Connection:
         if packet.command == Command.EVENT:
             self._on_event(packet)
         elif packet.command == Command.REPLY:
-            future = self._pending.pop(packet.serial, None)
+            future = self._take(packet.serial)
             if future:
                 # behind the events that came before it
                 self._io.loop.call_soon(_answer, future, packet)
@@ -260,8 +270,8 @@ class Connection:
         self._reconnecting = self._io.loop.create_task(self._reconnect())
 
     def _fail_pending(self, what: str) -> None:
-        pending, self._pending = self._pending, {}
-        for future in pending.values():
+        for serial in list(self._pending):
+            future = self._take(serial)
             _set(
                 future, error=ConnectionFailed(f"{self.address}: found that the connection {what}")
             )

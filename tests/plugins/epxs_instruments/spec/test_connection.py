@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import socket
 import threading
 import time
+import weakref
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import numpy as np
@@ -16,6 +18,7 @@ from epxs.instrument.api import ScanInterrupted
 from epxs.instrument.scan_plan import plan_line
 from epxs_instruments.spec import broadcast, link
 from epxs_instruments.spec.session import connect
+from epxs_instruments.spec.wire import Command
 
 
 @pytest.fixture
@@ -252,3 +255,12 @@ def test_what_cannot_be_sent_is_told(session, until):
     session.connection.watch("var/" + "x" * 100, lambda event: None)
     until(lambda: "expected at most 80" in session.last_error)
     assert session.get("status/ready") == "1"
+
+
+def test_nothing_keeps_a_connection_that_was_closed(server, until):
+    instrument = connect(server.address)
+    connection, gone = instrument.connection, weakref.ref(instrument)
+    connection.wait(connection.call(Command.CHAN_READ, "status/ready", timeout=600))
+    instrument.close()
+    del instrument, connection
+    until(lambda: gc.collect() >= 0 and gone() is None)
