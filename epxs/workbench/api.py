@@ -33,6 +33,7 @@ from epxs.workbench.perspectives import Perspective
 from epxs.workbench.preferences import PreferencePage, Preferences
 from epxs.workbench.progress import show_progress
 from epxs.workbench.script_log import ScriptLog
+from epxs.workbench.selecting import rows_text, select_rows
 from epxs.workbench.undo import UndoStack
 from epxs.workbench.workspace import Workspace
 
@@ -80,6 +81,8 @@ __all__ = [
     "ids",
     "in_the_air",
     "read_facts",
+    "rows_text",
+    "select_rows",
     "show_progress",
     "tidy_form",
 ]

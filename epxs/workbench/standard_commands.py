@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from epxs.workbench.commands import Command
+from epxs.workbench.selecting import select_rows
 
 #: What files are offered: spec files have any ending or none.
 FILES = ";;".join(
@@ -205,7 +206,7 @@ def _view() -> list[Command]:
             "View",
             "Ctrl+0",
             "Looks at all points again, not at a selection.",
-            lambda workspace: workspace.active.select(None),
+            select_rows,
             enabled=_has_document,
         ),
         _command(

@@ -8,11 +8,11 @@ import numpy as np
 from traits.api import Any as AnyTrait
 from traits.api import Instance, List, Property, Str, observe
 
-from epxs.workbench.api import MapData
+from epxs.workbench.api import MapData, select_rows
 from epxs_maps.comparing import Correlation, correlate, histogram, profile
 from epxs_maps.following import FollowingMaps
 from epxs_maps.limits import keep_limits, kept_limits, limits_of, set_limits
-from epxs_maps.selecting import between, rows_of, select_rows
+from epxs_maps.selecting import between, rows_of
 
 #: Under which name a document keeps the ends of the line of a profile.
 LINE = "epxs.maps.line"
@@ -85,7 +85,7 @@ class CorrelationModel(FollowingMaps):
         inside = np.ones(len(self._values[0]), dtype=bool)
         for values, ends in zip(self._values, zip(first, last, strict=True), strict=True):
             inside &= between(values, *sorted(ends))
-        select_rows(self.workspace, document.measurement, rows_of(inside))
+        select_rows(self.workspace, rows_of(inside))
 
     def _get_choices(self) -> list[str]:
         return [] if self.document is None else list(self.document.map_names)

@@ -37,6 +37,7 @@ from epxs.workbench.api import (
     Workspace,
     best_element,
     display_name,
+    select_rows,
 )
 from epxs_maps.compare_model import LINE
 from epxs_maps.contrast import COLOUR_MAPS, SCALES, colours, find_limits, picture_of, set_off
@@ -50,7 +51,6 @@ from epxs_maps.selecting import (
     in_brush,
     in_polygon,
     rows_of,
-    select_rows,
     selected_of,
 )
 
@@ -343,16 +343,11 @@ class MapModel(HasStrictTraits):
 
     def select(self, mask: np.ndarray) -> None:
         """Select the rows of *mask*; can be taken back."""
-        document = self.document
-        if document.measurement is None:
-            return
-        rows = rows_of(mask)
-        select_rows(self.workspace, document.measurement, rows)
-        told = rows if len(rows) <= 20 else (*rows[:20], ...)
-        text = repr(told).replace("Ellipsis", "...")
-        self.workspace.script.tell(
-            f"entry.measurement.selection = {text}", replaces="entry.measurement.selection ="
-        )
+        select_rows(self.workspace, rows_of(mask))
+
+    def clear(self) -> None:
+        """Look at all points again; can be taken back."""
+        select_rows(self.workspace)
 
     def _read_thumbnails(self) -> None:
         document = self.document
@@ -396,7 +391,7 @@ class MapModel(HasStrictTraits):
         """Select the pixel at fast position *x* and slow position *y*."""
         row = self._row_at(x, y)
         if row is not None:
-            self.document.select(row)
+            select_rows(self.workspace, (row,), picked=True)
 
     def _row_at(self, x: float, y: float) -> int | None:
         if self.document is None:

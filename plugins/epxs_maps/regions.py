@@ -9,8 +9,8 @@ from traits.api import Bool, HasStrictTraits, Instance, List, Property, Str, obs
 
 from epxs.core.api import ConfigurationError
 from epxs.phynx.api import ScatteredGrid, row_numbers
-from epxs.workbench.api import Document, Grid, Workspace
-from epxs_maps.selecting import Mode, combine, mask_of, rows_of, select_rows
+from epxs.workbench.api import Document, Grid, Workspace, rows_text, select_rows
+from epxs_maps.selecting import Mode, combine, mask_of, rows_of
 
 #: Letters that a name may have.
 LENGTH = 60
@@ -42,7 +42,7 @@ def keep_region(workspace: Workspace, name: str, rows: Any) -> None:
     _change(workspace, document, f"region {name}", {**document.regions, name: found})
     workspace.script.tell(
         "from epxs_maps.regions import keep_region; "
-        f"keep_region(app.workspace, {name!r}, {text_of(found)})"
+        f"keep_region(app.workspace, {name!r}, {rows_text(found)})"
     )
 
 
@@ -94,16 +94,6 @@ def _change(
 def is_outlined(document: Document | None) -> bool:
     """Whether the map of a document shows where its regions are."""
     return document is None or document.views.get(OUTLINED, True) is not False
-
-
-def text_of(rows: np.ndarray) -> str:
-    """Return rows as Python: ``[3, 4, *range(10, 20)]``."""
-    runs = np.split(rows, np.flatnonzero(np.diff(rows) != 1) + 1) if len(rows) else []
-    parts = [
-        f"*range({run[0]}, {run[-1] + 1})" if len(run) > 2 else ", ".join(map(str, run))
-        for run in runs
-    ]
-    return f"[{', '.join(parts)}]"
 
 
 class RegionsModel(HasStrictTraits):
@@ -189,10 +179,7 @@ class RegionsModel(HasStrictTraits):
             [mask_of(tuple(document.regions[name]), size) for name in self.chosen]
         )
         present = mask_of(tuple(document.measurement.selection), size)
-        rows = rows_of(combine(present, new, mode))
-        select_rows(self.workspace, document.measurement, rows)
-        told = f"entry.measurement.selection = {text_of(np.array(rows, dtype=int))}"
-        self.workspace.script.tell(told, replaces="entry.measurement.selection =")
+        select_rows(self.workspace, rows_of(combine(present, new, mode)))
 
     def _free(self) -> str:
         number = len(self.names) + 1

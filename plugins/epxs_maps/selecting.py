@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from epxs.phynx.api import ScatteredGrid
-from epxs.workbench.api import Grid, Workspace
+from epxs.workbench.api import Grid
 
 #: How a new shape meets what is selected.
 Mode = Literal["replace", "add", "remove"]
@@ -117,13 +117,3 @@ def selected_of(document: Any) -> np.ndarray:
     measurement = document.measurement
     rows = () if measurement is None else tuple(measurement.selection)
     return mask_of(rows, document.grid.rows)
-
-
-def select_rows(workspace: Workspace, measurement: Any, rows: tuple[int, ...]) -> None:
-    """Select *rows* of a measurement; can be taken back."""
-    before = tuple(measurement.selection)
-    workspace.undo.do(
-        f"selection of {len(rows)} points",
-        lambda: measurement.trait_set(selection=rows),
-        lambda: measurement.trait_set(selection=before),
-    )

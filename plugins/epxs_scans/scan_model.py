@@ -9,7 +9,7 @@ import numpy as np
 from traits.api import Bool, Event, HasStrictTraits, Instance, Int, List, Property, Str, observe
 
 from epxs.core.api import EpxsError
-from epxs.workbench.api import Document, Latest, NodePlace, Workspace
+from epxs.workbench.api import Document, Latest, NodePlace, Workspace, select_rows
 from epxs_scans.added_columns import AddedColumns, added_to
 from epxs_scans.choices import SCRIPT, Choices
 from epxs_scans.columns import POINT, Scan, read_curves, read_guest, read_scan
@@ -292,7 +292,8 @@ class ScanModel(HasStrictTraits):
         found = self.curves[0].nearest(position) if self.curves else -1
         if found >= 0 and self.document is not None:
             rows = self.curves[0].rows
-            self.document.select(found if rows is None else int(rows[found]))
+            row = found if rows is None else int(rows[found])
+            select_rows(self.workspace, (row,), picked=True)
 
     def _get_readout(self) -> str:
         if not self.curves:

@@ -10,7 +10,7 @@ from enable.api import ComponentEditor
 from traits.api import DelegatesTo, Instance, Str, observe
 from traitsui.api import EnumEditor, HGroup, Item, ModelView, Spring, UItem, VGroup, View
 
-from epxs.workbench.api import PAPER
+from epxs.workbench.api import PAPER, select_rows
 from epxs_maps.compare_model import CorrelationModel, NumbersModel
 from epxs_maps.contrast import picture
 from epxs_maps.map_model import label
@@ -101,7 +101,7 @@ class CorrelationView(ModelView):
         )
         Pointer.over(
             plot,
-            clicked=lambda x, y: self.model.document.select(None),
+            clicked=lambda x, y: select_rows(self.model.workspace),
             draws=lambda: "box",
             drawn=lambda places, mode: self.model.select_box(tuple(places[0]), tuple(places[-1])),
         )

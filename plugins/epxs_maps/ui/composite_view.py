@@ -9,7 +9,7 @@ from enable.api import AbstractOverlay, ComponentEditor
 from traits.api import DelegatesTo, Instance, List, Str, observe
 from traitsui.api import EnumEditor, HGroup, Item, ModelView, Spring, UItem, VGroup, View
 
-from epxs.workbench.api import PAPER
+from epxs.workbench.api import PAPER, select_rows
 from epxs_maps.composite import CHANNELS, CompositeModel
 from epxs_maps.extent import whole_of
 from epxs_maps.map_model import label
@@ -122,7 +122,7 @@ class CompositeView(ModelView):
     def _pick(self, x: float, y: float) -> None:
         row = self.model.document.grid.row_at(x, y)
         if row is not None:
-            self.model.document.select(row)
+            select_rows(self.model.workspace, (row,), picked=True)
 
     @observe("model:redrawn")
     def _redraw(self, event: Any) -> None:

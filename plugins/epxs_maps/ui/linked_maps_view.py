@@ -11,7 +11,7 @@ from traits.api import Any as AnyTrait
 from traits.api import DelegatesTo, HasStrictTraits, Instance, List, Str, observe
 from traitsui.api import HGroup, Item, ModelView, Spring, UItem, VGroup, View
 
-from epxs.workbench.api import PAPER
+from epxs.workbench.api import PAPER, select_rows
 from epxs_maps.extent import arrangement, pixel_of, whole_of
 from epxs_maps.linked import LinkedMapsModel
 from epxs_maps.map_model import label
@@ -179,7 +179,7 @@ class LinkedMapsView(ModelView):
         row = document.grid.row_at(x, y)
         if row is not None:
             document.choose(name)
-            document.select(row)
+            select_rows(self.model.workspace, (row,), picked=True)
 
     @observe("model:redrawn")
     def _redraw(self, event: Any) -> None:

@@ -152,7 +152,7 @@ class MapView(ModelView):
     @observe("clear")
     def _clear(self, event: Any) -> None:
         if self.model.document is not None:
-            self.model.document.select(None)
+            self.model.clear()
 
     def _canvas_default(self) -> OverlayPlotContainer:
         container: OverlayPlotContainer = PAPER.dress(OverlayPlotContainer(padding=0))

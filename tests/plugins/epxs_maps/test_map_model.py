@@ -120,7 +120,7 @@ def test_what_is_drawn_is_selected_added_and_taken_away(workspace, document, del
     assert 1 not in document.measurement.selection
     workspace.undo.undo()
     assert document.measurement.selection == (0, 1, 8)
-    assert workspace.script.lines[-1].startswith("entry.measurement.selection = (")
+    assert workspace.script.lines[-1].startswith("entry.measurement.selection = [")
     model.stop()
 
 

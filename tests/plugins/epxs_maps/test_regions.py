@@ -15,7 +15,6 @@ from epxs_maps.regions import (
     keep_region,
     outline,
     outline_on,
-    text_of,
 )
 
 
@@ -179,9 +178,3 @@ def test_outlines_are_shown_unless_somebody_does_not_want_them(model):
     model.outlined = False
     assert not is_outlined(model.document)
     assert not RegionsModel(workspace=model.workspace).outlined
-
-
-@given(st.sets(st.integers(0, 50)))
-def test_rows_are_told_in_python(rows):
-    found = np.array(sorted(rows), dtype=int)
-    assert eval(text_of(found)) == sorted(rows)  # noqa: S307
