@@ -59,6 +59,8 @@ class Recording(HasRequiredTraits):
     _bundled = Str()
     #: Where spec tells of its file, followed once it was asked.
     _data_file = Instance(Channel)
+    #: Whether spec has told of another file since ours was chosen.
+    _is_outdated = Bool()
 
     def _folder_default(self) -> str:
         return first_folder()
@@ -95,9 +97,13 @@ class Recording(HasRequiredTraits):
             self.trait_set(_bundled="", config="")
 
     @observe("_data_file:value")
+    @observe("desk:scan:state")
     def _change_file(self, event: Any) -> None:
-        """Another file of spec gets another file of ours."""
-        if event.name == "value" and self.session is not None and not self.desk.can_abort:
+        """Another file of spec gets another file of ours, when no scan runs."""
+        if event.name == "value":
+            self._is_outdated = True  # the end of a scan may be heard after it
+        if self._is_outdated and self.session is not None and not self.desk.can_abort:
+            self._is_outdated = False
             self.begin(self.desk.instrument, lambda nothing: None, self.desk.complain)
 
     def path_of(self, instrument: Any) -> Path | None:

@@ -406,10 +406,10 @@ def test_an_instrument_that_was_there_before_the_desk_changes_in_the_main_thread
 
 
 def test_motors_are_read_when_the_scan_that_runs_has_ended(window, alone):
-    window.desk.form.take("mesh samx 0 1 39 samz 0 1 19 0.05")
+    window.desk.form.take("mesh samx 0 1 39 samz 0 1 39 0.05")
     window.desk.form.start()
     window.until(lambda: window.desk.can_abort and window.desk.scan.state == "running")
-    alone.workspace.instrument = connect(window.desk.instrument.address, timeout=0.2)
+    alone.workspace.instrument = connect(window.desk.instrument.address, timeout=1.0)
     desk = alone.desk
     alone.until(lambda: desk.can_abort)
     assert desk.no_motors.startswith("A scan runs.")
