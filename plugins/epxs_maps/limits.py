@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from epxs.workbench.api import Document, MapData, Workspace
-from epxs_maps.contrast import find_limits
+from epxs_maps.contrast import COLOUR_MAPS, USUAL, find_limits
 
 #: Under which name a document keeps the limits that were written, by map; and the percentiles
 #: and the scale by which the others are found.
 LIMITS, CONTRAST = "epxs.maps.limits", "epxs.maps.contrast"
+
+#: Under which name it keeps the colours of its maps.
+COLOURS = "epxs.maps.colours"
 
 #: Percentiles and scale, if nobody chose others.
 USUAL_CONTRAST = (0.5, 99.5, "linear")
@@ -53,6 +56,12 @@ def contrast_of(document: Document) -> tuple[float, float, str]:
     """Return the percentiles and the scale of the maps of a document."""
     low, high, scale = document.views.get(CONTRAST, USUAL_CONTRAST)
     return float(low), float(high), str(scale)
+
+
+def colours_of(document: Document, usual: str = USUAL) -> str:
+    """Return the name of the colours of the maps of a document; *usual* if nobody chose others."""
+    found = document.views.get(COLOURS)
+    return found if found in COLOUR_MAPS else usual
 
 
 def limits_of(document: Document, data: MapData) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from epxs.phynx.api import is_scatter
 from epxs.workbench.api import MapData
 from epxs_maps.contrast import find_limits, picture_of, set_off
 from epxs_maps.following import FollowingMaps
+from epxs_maps.limits import colours_of
 from epxs_maps.selecting import selected_of
 
 #: How many times its standard deviation the sum of a map must be to come by itself.
@@ -74,7 +75,8 @@ class LinkedMapsModel(FollowingMaps):
         """Return one map in colours, positions rising; uint8, shape ``(slow, fast, 4)``."""
         data, grid = self.data[name], self.document.grid
         shown = np.where(data.masked, np.nan, data.values)
-        return set_off(picture_of(grid, data, find_limits(shown)), grid, selected_of(self.document))
+        image = picture_of(grid, data, find_limits(shown), colour_map=colours_of(self.document))
+        return set_off(image, grid, selected_of(self.document))
 
     def point_at(self, x: float, y: float) -> None:
         """Say that the mouse is at fast position *x* and slow position *y*."""
@@ -96,6 +98,7 @@ class LinkedMapsModel(FollowingMaps):
         value = float(data.values[row])
         return f"{value:.4g}" if np.isfinite(value) else "no value"
 
+    @observe("document:views")
     @observe("document:measurement:selection")
     def _set_off(self, event: Any) -> None:
         self.redrawn = True

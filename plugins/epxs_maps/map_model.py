@@ -42,7 +42,15 @@ from epxs.workbench.api import (
 from epxs_maps.compare_model import LINE
 from epxs_maps.contrast import COLOUR_MAPS, SCALES, colours, find_limits, picture_of, set_off
 from epxs_maps.following import lacking
-from epxs_maps.limits import CONTRAST, contrast_of, fixed_limits, keep_limits, kept_limits
+from epxs_maps.limits import (
+    COLOURS,
+    CONTRAST,
+    colours_of,
+    contrast_of,
+    fixed_limits,
+    keep_limits,
+    kept_limits,
+)
 from epxs_maps.selecting import (
     Mode,
     between,
@@ -255,6 +263,9 @@ class MapModel(HasStrictTraits):
 
     @observe("colour_map")
     def _change_colours(self, event: Any) -> None:
+        document = self.document
+        if document is not None and colours_of(document, "") != self.colour_map:
+            document.views = {**document.views, COLOURS: self.colour_map}
         self.redrawn = True
         self._read_thumbnails()
 
@@ -268,10 +279,11 @@ class MapModel(HasStrictTraits):
     @observe("document:[element, views]")
     @observe("document")
     def _recall_limits(self, event: Any) -> None:
-        """Take up the limits of the map that is shown."""
+        """Take up the limits of the map that is shown, and its colours."""
         document = self.document
         if document is None:
             return
+        self.colour_map = colours_of(document, self.colour_map)
         least, greatest = kept_limits(document, document.element)
         low, high, scale = contrast_of(document)
         before = self.trait_get("least", "greatest", "low", "high", "scale")

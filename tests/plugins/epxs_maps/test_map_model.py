@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from epxs_maps.limits import fixed_limits
+from epxs_maps.limits import COLOURS, fixed_limits
 from epxs_maps.map_model import MapModel
 
 
@@ -63,6 +63,18 @@ def test_every_map_has_a_thumbnail(model, document, workspace, deliver):
     names = {*document.elements, *document.signals}
     deliver(workspace, lambda: set(model.thumbnails) == names)
     assert all(pixels.shape == (3, 4, 4) for pixels in model.thumbnails.values())
+
+
+def test_colours_are_kept_with_the_document_and_taken_by_those_opened_next(model, document):
+    model.colour_map = "temperature"
+    kept = dict(document.views)
+    document.views = {}
+    assert model.colour_map == "temperature"  # nobody chose others for this one
+    model.colour_map = "gray"
+    document.views = kept  # as a session brings them back
+    assert model.colour_map == "temperature"
+    document.views = {COLOURS: "no such colours"}
+    assert model.colour_map == "temperature"
 
 
 def test_closing_the_document_leaves_nothing_to_show(model, document, workspace):
