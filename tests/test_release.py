@@ -48,8 +48,9 @@ def test_every_file_beside_the_sources_is_told_to_setuptools():
         for path in (PROJECT / folder).rglob("*"):
             if not path.is_file() or path.suffix in (".py", ".pyc") or "egg-info" in str(path):
                 continue
-            package = path.relative_to(PROJECT / folder).parts[0]
-            known = path.name in told or (path.parent.name == "data" and f'"{package}"' in told)
+            package = ".".join(path.parent.parent.relative_to(PROJECT).parts)
+            package = package.removeprefix("plugins.")
+            known = path.name in told or f'"{package}": ["{path.parent.name}/*"]' in told
             assert known, f"{path} would not be in the wheel"
 
 

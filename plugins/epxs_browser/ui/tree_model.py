@@ -32,6 +32,12 @@ BATCH, PIECE = 100, 5_000
 #: Nodes, with all below them, that are kept after they went; without their file, which is closed.
 GONE = 30
 
+#: Put together once: Qt asks for those of each row of a group when it is expanded.
+_GROUP_FLAGS = (
+    Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
+)
+_FLAGS = _GROUP_FLAGS | Qt.ItemFlag.ItemNeverHasChildren
+
 _GREY, _RED = QtGui.QColor("#7a8791"), QtGui.QColor("#B00020")
 
 
@@ -185,8 +191,9 @@ class TreeModel(QtCore.QAbstractItemModel):
         return None
 
     def flags(self, index: QtCore.QModelIndex) -> Any:
-        found = super().flags(index)
-        return found | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else found
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return _GROUP_FLAGS if index.internalPointer().is_group else _FLAGS
 
     def mimeTypes(self) -> list[str]:
         return [ids.NODE_MIME, "text/plain"]
