@@ -9,7 +9,7 @@ import numpy as np
 from traits.api import Any as AnyTrait
 from traits.api import Event, Float, HasStrictTraits, Instance, Str, observe
 
-from epxs.core.api import EpxsError
+from epxs.core.api import BULK, NORMAL, EpxsError
 from epxs.phynx.api import DefaultPlot, find_default_plot
 from epxs.workbench.api import Latest, NodePlace
 from epxs_scans.curve import Curve
@@ -68,7 +68,8 @@ class DefaultPlotModel(HasStrictTraits):
                 place.file.errands,
                 lambda: _timed(place),
                 lambda found: self._show(*found),
-                tell=self._show,
+                BULK if self.found is not None else NORMAL,  # a click does not wait for growth
+                self._show,
             )
 
     def _show(self, told: tuple[DefaultPlot, Curve | None, str] | str, took: float = 0.0) -> None:
