@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 from pyface.qt import QtCore, QtWidgets
 
+logger = logging.getLogger(__name__)
+
 #: How often it must be found in sight before it is filled, and milliseconds between two looks.
 LOOKS, PACE = 3, 10
+
+#: Places that are seen and empty, the first one next.
+_empty: deque[WaitingPlace] = deque()
 
 
 class WaitingPlace(QtWidgets.QWidget):
@@ -71,7 +78,11 @@ class WaitingPlace(QtWidgets.QWidget):
             if looks > 0:
                 QtCore.QTimer.singleShot(PACE, self, lambda: self._look(looks - 1))
                 return
-            self._fill()
+            if self not in _empty:
+                _empty.append(self)
+                if len(_empty) == 1:
+                    QtCore.QTimer.singleShot(0, _fill_next)
+            return
         if seen != self._seen and self._make is None:
             self._seen = seen
             self._tell(seen)
@@ -80,3 +91,17 @@ class WaitingPlace(QtWidgets.QWidget):
         if self._make is not None:
             make, self._make = self._make, None
             self.layout().addWidget(make(self))
+
+
+def _fill_next() -> None:
+    """Fill one of the places: the window answers before the next, as panes may take long."""
+    place = _empty[0]
+    try:
+        place._fill()
+        place._look_later()
+    except RuntimeError:  # Qt deleted it meanwhile
+        logger.debug("a place in the window went before it was filled", exc_info=True)
+    finally:
+        _empty.popleft()
+        if _empty:
+            QtCore.QTimer.singleShot(0, _fill_next)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from pyface.qt import QtCore, QtGui, QtWidgets
@@ -141,7 +142,8 @@ class _ConsoleEditor(Editor):
         if self.console is not None:
             PAPER.observe(self._colour, "dark", remove=True)
         if self._client is not None:
-            self._client.stop_channels()
+            # its thread looks once a second whether it is to end: nobody waits for that
+            threading.Thread(target=self._client.stop_channels, name="shell-channels").start()
         super().dispose()
 
 

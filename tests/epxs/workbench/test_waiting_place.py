@@ -94,3 +94,27 @@ def test_a_dock_behind_another_is_made_when_its_tab_is_chosen(make_window, wait_
     assert first.made == []
     docks["lab.front"].raise_()
     wait_until(lambda: first.view.seen and not second.view.seen)
+
+
+def test_places_that_are_seen_together_are_filled_in_turns_of_their_own(make_window, wait_until):
+    from pyface.qt import QtCore, QtWidgets
+
+    from epxs.workbench.waiting_place import WaitingPlace
+
+    make_window([])
+    told = []
+
+    def make(parent):
+        told.append("filled")
+        QtCore.QTimer.singleShot(0, lambda: told.append("turned"))
+        return QtWidgets.QLabel("here it is")
+
+    both = QtWidgets.QWidget()
+    layout = QtWidgets.QVBoxLayout(both)
+    for _ in range(2):
+        layout.addWidget(WaitingPlace(both, make))
+    both.resize(200, 200)
+    both.show()
+    wait_until(lambda: told.count("turned") == 2)
+    assert told == ["filled", "turned"] * 2
+    both.deleteLater()
