@@ -21,6 +21,7 @@ from traitsui.api import (
 )
 from traitsui.extras.checkbox_column import CheckboxColumn
 
+from epxs.workbench.api import lazy_tab
 from epxs_fluorescence import fit_jobs
 from epxs_fluorescence.fit_bench import FitBench, bench_of
 from epxs_fluorescence.ui.element_editor import ElementEditor
@@ -110,7 +111,9 @@ class SetupView(HasStrictTraits):
                     label="Elements",
                     scrollable=True,
                 ),
-                VGroup(
+                lazy_tab(
+                    "bench",
+                    "Beam",
                     Group(
                         _number("beam.energy", "energy", "keV"),
                         Item("beam.scatter", label="fit scattered beam"),
@@ -138,16 +141,16 @@ class SetupView(HasStrictTraits):
                     ),
                     _said("shape.problem"),
                     Spring(),
-                    label="Beam",
-                    scrollable=True,
                 ),
-                VGroup(
+                lazy_tab(
+                    "bench",
+                    "Sample",
                     UItem("setup.layers", editor=_LAYERS),
                     _said("setup.layer_problem"),
-                    label="Sample",
-                    scrollable=True,
                 ),
-                VGroup(
+                lazy_tab(
+                    "bench",
+                    "Energy",
                     Group(
                         _number("calibration.zero", "zero", "keV"),
                         _number("calibration.gain", "gain", "keV/channel"),
@@ -166,10 +169,10 @@ class SetupView(HasStrictTraits):
                     HGroup(UItem("refine"), Spring()),
                     _said("bench.pick_problem"),
                     Spring(),
-                    label="Energy",
-                    scrollable=True,
                 ),
-                VGroup(
+                lazy_tab(
+                    "bench",
+                    "Region",
                     Group(
                         Item("region.limited", label="some channels only"),
                         _number("region.first", "first channel", kind=int),
@@ -190,8 +193,6 @@ class SetupView(HasStrictTraits):
                     ),
                     _said("region.problem"),
                     Spring(),
-                    label="Region",
-                    scrollable=True,
                 ),
             ),
             _said("setup.problem"),

@@ -6,7 +6,7 @@ import pytest
 from pyface.qt.QtCore import QPoint, Qt
 from pyface.qt.QtGui import QGuiApplication
 from pyface.qt.QtTest import QTest
-from pyface.qt.QtWidgets import QTableView, QTreeWidget
+from pyface.qt.QtWidgets import QLineEdit, QTableView, QTabWidget, QTreeWidget
 
 from epxs_fluorescence.plugin import FluorescencePlugin
 from epxs_fluorescence.ui.element_editor import _ElementEditor
@@ -137,3 +137,17 @@ def test_a_whole_session_with_mouse_and_keys(window, wait_until):
     # fields refuse what makes no sense, in a sentence
     setup.calibration.gain = -1.0
     assert "expected a channel wider than 0" in setup.calibration.problem
+    application.workspace.undo.undo()
+
+    # the other tabs are made when they are seen, and their fields change the set-up
+    tabs = panes["Fit set-up"].control.findChild(QTabWidget)
+    shown = {tabs.tabText(number): number for number in range(tabs.count())}
+    for label, first in (("Region", setup.region.first), ("Beam", setup.beam.energy)):
+        page = tabs.widget(shown[label])
+        assert not page.findChildren(QLineEdit)
+        tabs.setCurrentIndex(shown[label])
+        wait_until(lambda page=page: bool(page.findChildren(QLineEdit)))
+        field = next(each for each in page.findChildren(QLineEdit) if each.text() == f"{first:g}")
+    field.setText("17.1")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    wait_until(lambda: setup.beam.energy == 17.1)
