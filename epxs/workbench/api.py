@@ -24,7 +24,6 @@ from epxs.workbench.ids import COMMANDS, NODE_VIEWS, PANES, PERSPECTIVES, PREFER
 from epxs.workbench.jobs import Job, Jobs
 from epxs.workbench.kept import Kept
 from epxs.workbench.latest import Latest, in_the_air
-from epxs.workbench.lazy_tab import lazy_tab
 from epxs.workbench.maps import AREA, MASS_FRACTION, MapData
 from epxs.workbench.node_facts import NodeFacts, NodePlace, read_facts
 from epxs.workbench.notices import Notice, Notices
@@ -81,7 +80,6 @@ __all__ = [
     "examine",
     "ids",
     "in_the_air",
-    "lazy_tab",
     "read_facts",
     "rows_text",
     "select_rows",

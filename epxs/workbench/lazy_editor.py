@@ -1,4 +1,4 @@
-"""An editor that keeps the place of a part of a form, and makes it when it is first seen."""
+"""Tabs of forms that are made when they are first seen; loads Qt, for `ui` modules only."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from pyface.qt import QtWidgets
 from traits.api import Any as AnyTrait
 from traits.api import Instance
-from traitsui.api import BasicEditorFactory, View
+from traitsui.api import BasicEditorFactory, UItem, VGroup, View
 from traitsui.qt.editor import Editor
 
 from epxs.workbench.tick_boxes import name_tick_boxes
@@ -61,3 +61,20 @@ class LazyEditor(BasicEditorFactory):
     klass = _LazyEditor
 
     view = Instance(View)
+
+
+def lazy_tab(value: str, label: str, *content: Any) -> VGroup:
+    """Return a tab of a TraitsUI form whose fields are made when somebody looks at it.
+
+    Parameters
+    ----------
+    value
+        Name of anything in the context of the form: an item needs one.
+    label
+        Of the tab.
+    *content
+        Items and groups, as of a ``VGroup``; they name what the whole form names.
+    """
+    # twice: of a group that scrolls, fields between groups would get a scrolled box each
+    view = View(VGroup(VGroup(*content), scrollable=True), resizable=True)
+    return VGroup(UItem(value, editor=LazyEditor(view=view), resizable=True), label=label)

@@ -21,7 +21,7 @@ from traitsui.api import (
 )
 from traitsui.extras.checkbox_column import CheckboxColumn
 
-from epxs.workbench.api import lazy_tab
+from epxs.workbench.lazy_editor import lazy_tab
 from epxs_fluorescence import fit_jobs
 from epxs_fluorescence.fit_bench import FitBench, bench_of
 from epxs_fluorescence.ui.element_editor import ElementEditor
