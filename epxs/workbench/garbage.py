@@ -1,8 +1,9 @@
 """When Python looks for garbage: not while the window starts, and rather when nobody waits.
 
-A look at all objects of a window takes a quarter of a second, in which nothing turns; while it
-starts Python would look five times. What is there when it has started stays until the end, and
-is never looked at again; of the rest it is best looked at while the mouse rests.
+A look at all objects of a window takes a quarter of a second, in which nothing turns, and Python
+would look whenever many were made: while the window starts, or another file is shown. So what is
+alive when it looked is set aside, and a look at what was made since takes milliseconds. What was
+set aside is looked at again when a file was closed, or after a long time, while the mouse rests.
 """
 
 from __future__ import annotations
@@ -18,8 +19,16 @@ SETTLED = 1.5
 #: Seconds for which the mouse must have rested, and between two looks at it.
 REST, PACE = 2.0, 0.5
 
-#: Seconds between two collections at the least.
-APART = 20.0
+#: Seconds between two collections at the least, and after which the mouse need not rest.
+APART, OVERDUE = 20.0, 60.0
+
+#: Seconds of rest before what was set aside is looked at, and between two such looks: when
+#: something was closed, or anyway.
+LONG_REST = 5.0
+APART_WHEN_CLOSED, APART_ANYWAY = 20.0, 1800.0
+
+#: So many collections of the young must pass before Python looks at the old by itself.
+_NEVER = 1_000_000
 
 
 def begin() -> None:
@@ -28,7 +37,10 @@ def begin() -> None:
 
 
 class Garbage:
-    """Sets what the window was made of aside; collects garbage while nobody waits.
+    """Sets what stays aside; collects garbage while nobody waits.
+
+    In a program that did not `begin` with it, such as a notebook, Python goes on to look by
+    itself, and nothing is set aside.
 
     Parameters
     ----------
@@ -40,9 +52,16 @@ class Garbage:
 
     def __init__(self, place: Callable[[], Any], busy: Callable[[], bool]) -> None:
         self._place, self._busy = place, busy
-        self._began = self._looked = self._moved = self._collected = time.monotonic()
+        self._began = self._looked = self._moved = time.monotonic()
+        self._collected = self._thorough = self._began
         self._last: Any = None
-        self._settled = gc.isenabled()
+        self._sets_aside = not gc.isenabled()
+        self._settled = not self._sets_aside
+        self._closed = False
+
+    def expect(self) -> None:
+        """Look at everything before long: something was closed."""
+        self._closed = True
 
     def look(self) -> None:
         """Collect if it is time to; called with each delivery, in the main thread."""
@@ -52,19 +71,41 @@ class Garbage:
         self._looked = now
         if not self._settled:
             if now - self._began > SETTLED:
-                self._settled = True
-                gc.freeze()
-                gc.enable()
+                self._settle()
             return
         place = self._place()
         if place != self._last:
             self._last, self._moved = place, now
+        if self._is_time(now):
+            self._collect(now)
 
-        elif self._is_time(now):
-            self._collected = now
-            gc.collect()
+    def _settle(self) -> None:
+        self._settled = True
+        gc.freeze()
+        gc.enable()
+        gc.set_threshold(*gc.get_threshold()[:2], _NEVER)
 
     def _is_time(self, now: float) -> bool:
-        rests = now - self._moved > REST and now - self._collected > APART
-        # the count of the oldest: something was made since they were looked at last
-        return rests and gc.get_count()[2] > 0 and not self._busy()
+        apart = now - self._collected
+        nothing_new = gc.get_count()[2] == 0 and not self._closed
+        if apart <= APART or nothing_new:
+            return False
+        rests = now - self._moved > REST
+        if not self._sets_aside:
+            return rests and not self._busy()
+        return rests or apart > OVERDUE
+
+    def _collect(self, now: float) -> None:
+        self._collected = now
+        if self._sets_aside and self._is_time_for_all(now):
+            self._thorough, self._closed = now, False
+            gc.unfreeze()
+        gc.collect()
+        if self._sets_aside:
+            gc.freeze()
+
+    def _is_time_for_all(self, now: float) -> bool:
+        if now - self._moved <= LONG_REST or self._busy():
+            return False
+        apart = APART_WHEN_CLOSED if self._closed else APART_ANYWAY
+        return now - self._thorough >= apart

@@ -89,6 +89,7 @@ class WorkbenchApplication(GuardedTasksApplication):
         self._dress()
         started = bool(super().start())
         self._garbage = Garbage(_mouse, lambda: self.workspace.status.rate > 0)
+        self.workspace.observe(self._expect_garbage, "documents:items")
         self._delivery = Delivery(deliver=self._deliver)
         self._delivery.start()
         return started
@@ -122,6 +123,10 @@ class WorkbenchApplication(GuardedTasksApplication):
         if self._session is not None:
             self._session.look()
         return more
+
+    def _expect_garbage(self, event: Any) -> None:
+        if event.removed:
+            self._garbage.expect()
 
     def keep_session(self, restore: bool) -> None:
         """Keep from now on which files are open; *restore* opens those of the last run first."""
