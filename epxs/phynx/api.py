@@ -49,6 +49,7 @@ from epxs.phynx.living.watch import wait_for_points
 from epxs.phynx.measured import measured_by
 from epxs.phynx.measurement import Measurement
 from epxs.phynx.members import BROKEN, DATASET, EXTERNAL, GROUP
+from epxs.phynx.names import natural
 from epxs.phynx.node import Node
 from epxs.phynx.nxdata import Data
 from epxs.phynx.positioners import Positioners
@@ -140,6 +141,7 @@ __all__ = [
     "may_scatter",
     "measured_by",
     "missing_from",
+    "natural",
     "needs_repair",
     "open",
     "parse_command",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import h5py
@@ -44,12 +45,29 @@ def names_of(group: Any, where: str) -> list[str]:
         If they cannot be read; *where* says of what.
     """
     try:
-        return sorted(map(decoded, group), key=natural)
+        return sorted(map(decoded, _names(group)), key=natural)
     except (RuntimeError, OSError, KeyError, ValueError) as error:
         raise FormatError(
             f"{where}: found a group whose members cannot be read: {hdf5_reason(error)}; expected "
             "a whole one. Take another copy of the file."
         ) from error
+
+
+def _names(group: Any) -> Iterable[str | bytes]:
+    """Return the names in the order in which they are kept.
+
+    Not with ``iter``, which lets no other thread run, nor the window, until it has sorted and
+    told all of them.
+    """
+    if not isinstance(group, h5py.Group):
+        return group
+    names: list[bytes] = []
+
+    def take(name: bytes) -> None:
+        names.append(name)
+
+    group.id.links.iterate(take, order=h5py.h5.ITER_NATIVE)
+    return names
 
 
 def _kind_like(group: Any, name: str) -> str:

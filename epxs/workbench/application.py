@@ -23,6 +23,10 @@ from epxs.phynx import api as phynx
 from epxs.workbench import exceptions, garbage
 from epxs.workbench.hanging import leave_anyway
 
+#: Seconds after which a thread gives way to another one that waits for Python. Qt asks a model
+#: row by row, and would wait 5 ms, as is usual, at each of them while a file is read.
+SWITCH = 5e-4
+
 
 def run(
     paths: Iterable[str | Path] = (),
@@ -63,6 +67,7 @@ def run(
     """
     _choose_platform(screenshot is not None and quit_when_done)
     garbage.begin()
+    sys.setswitchinterval(SWITCH)
     from epxs.workbench.host import make_application
 
     logging.captureWarnings(True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from traits.api import Any as AnyTrait
-from traits.api import Dict, Event, HasStrictTraits, Instance, List, Str, observe
+from traits.api import Bool, Dict, Event, HasStrictTraits, Instance, List, Str, observe
 
 from epxs.workbench.api import Latest, NodeFacts, NodePlace, Workspace, read_facts
 
@@ -35,6 +35,11 @@ class NodeModel(HasStrictTraits):
     #: Fired when another node is to be shown, or other views suit it.
     changed = Event()
 
+    #: Whether somebody sees it: what is looked at is read only then.
+    seen = Bool(True)
+
+    _is_behind = Bool()
+
     #: What people chose for nodes of one class: id of a view by class.
     _chosen = Dict(Str(), Str())
     _reader = Instance(Latest, ("facts of a node",))
@@ -56,7 +61,8 @@ class NodeModel(HasStrictTraits):
         if event.name == "active" and self.workspace is not None and self.workspace.node:
             return
         self._reader.cancel()
-        if node is None:
+        self._is_behind = not self.seen
+        if node is None or self._is_behind:
             self._show(None, None)
             return
         file, path = node.file, node.path
@@ -66,6 +72,11 @@ class NodeModel(HasStrictTraits):
             lambda facts: self._show(node, facts),
             tell=self._give_up,
         )
+
+    @observe("seen")
+    def _catch_up(self, event: Any) -> None:
+        if self.seen and self._is_behind:
+            self._look(event)
 
     def _node(self) -> NodePlace | None:
         """Return what is looked at: what was picked, else the entry that the window shows."""
@@ -91,7 +102,7 @@ class NodeModel(HasStrictTraits):
     def _look_again(self, event: Any) -> None:
         """Of a file that grows other views may suit: a first point, a first image."""
         node = self._node()
-        if node is not None and not self._reader.busy:
+        if node is not None and self.seen and not self._reader.busy:
             file, path = node.file, node.path
             self._reader.ask(
                 file.errands, lambda: read_facts(file, path), lambda f: self._renew(node, f)

@@ -81,6 +81,11 @@ class TreeNode:
         return f"{self.parent.path.rstrip('/')}/{self.name}"
 
     @property
+    def told(self) -> str:
+        """What is told where there is room."""
+        return self.path
+
+    @property
     def is_group(self) -> bool:
         """Whether it can have members."""
         return self.kind == GROUP
@@ -91,16 +96,11 @@ def file_node(file: Any, root: TreeNode, row: int) -> TreeNode:
     return TreeNode(file, Path(file.filename).name, GROUP, root, row)
 
 
-def read_members(file: Any, path: str) -> list[Member]:
-    """Return names and kinds of the members of a group, in natural order; not in the main thread.
-
-    Opens no member, and follows no link into another file.
-    """
-    return read_kinds(file, path, read_names(file, path))
-
-
 def read_names(file: Any, path: str) -> list[str]:
-    """Return the names of the members of a group; none of one that cannot be read."""
+    """Return the names of the members of a group, in natural order; not in the main thread.
+
+    One that cannot be read has none.
+    """
     try:
         names: list[str] = file[path].keys()
     except EpxsError as error:
@@ -110,7 +110,10 @@ def read_names(file: Any, path: str) -> list[str]:
 
 
 def read_kinds(file: Any, path: str, names: list[str]) -> list[Member]:
-    """Return *names*, of members of a group, with their kinds; not in the main thread."""
+    """Return *names*, of members of a group, with their kinds; not in the main thread.
+
+    Opens no member, and follows no link into another file.
+    """
     members: list[Member] = []
     try:
         group = file[path]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from traits.api import HasStrictTraits, Instance
+from traits.api import DelegatesTo, HasStrictTraits, Instance
 from traitsui.api import UItem, VGroup, View
 
 from epxs_browser.node_model import NodeModel
@@ -15,6 +15,7 @@ class NodePane(HasStrictTraits):
     """One line about a node, and the views that suit it as tabs."""
 
     model = Instance(NodeModel)
+    seen = DelegatesTo("model")
 
     traits_view = View(
         VGroup(

@@ -31,11 +31,13 @@ class _NodeTabs(Editor):
         self._made, self._suiting = {}, []
         self.control.currentChanged.connect(self._turn_to)
         self.value.observe(self._fill, "changed")
+        self.value.observe(self._tell_seen, "seen")
         self._fill(None)
 
     def dispose(self) -> None:
         """Stop following, and let the views go."""
         self.value.observe(self._fill, "changed", remove=True)
+        self.value.observe(self._tell_seen, "seen", remove=True)
         self._clear()
         super().dispose()
 
@@ -75,6 +77,13 @@ class _NodeTabs(Editor):
         if 0 <= number < len(self._suiting):
             self.value.choose(self._suiting[number].id)
             self._make(number)
+            self._tell_seen(None)
+
+    def _tell_seen(self, event: Any) -> None:
+        """Tell the views that want to know which of them can be seen."""
+        for number, (view, _) in self._made.items():
+            if view is not None and view.trait("seen") is not None:
+                view.seen = self.value.seen and number == self.control.currentIndex()
 
     def _make(self, number: int) -> None:
         if number in self._made:

@@ -12,6 +12,7 @@ from traitsui.api import BasicEditorFactory
 from traitsui.qt.editor import Editor
 
 from epxs.workbench.api import NodePlace
+from epxs_browser.pages import PageNode
 from epxs_browser.ui.node_menu import node_menu
 from epxs_browser.ui.tree_model import TreeModel
 
@@ -111,13 +112,12 @@ class _TreeEditor(Editor):
         place = self._sought
         if place is None or self.control is None:
             return
-        parts = [part for part in place.path.split("/") if part]
-        for depth in range(len(parts) + 1):
-            index = self._model.index_of(place.file, "/" + "/".join(parts[:depth]))
-            if not index.isValid():
-                return  # it goes on when the members are there
-            if depth < len(parts):
-                self.control.expand(index)
+        way = self._model.way_to(place.file, place.path)
+        index = self._model.index_of(place.file, place.path)
+        for each in way if not index.isValid() else way[:-1]:
+            self.control.expand(each)
+        if not index.isValid():
+            return  # it goes on when the members are there
         self._sought = None
         blocked = self.control.selectionModel().blockSignals(True)
         self.control.setCurrentIndex(index)
@@ -127,6 +127,10 @@ class _TreeEditor(Editor):
 
     def _unfold(self, parent: Any, first: int, last: int) -> None:
         """Open files, and the entry that is looked at, without being asked."""
+        if isinstance(self._model.node(self._model.index(last, 0, parent)), PageNode):
+            for row in range(first, last + 1):  # they have nothing to say in the other columns
+                self.control.setFirstColumnSpanned(row, parent, True)
+            last = first - 1
         for row in range(first, min(last, first + 200) + 1):
             index = self._model.index(row, 0, parent)
             node = self._model.node(index)

@@ -11,23 +11,14 @@ from pyface.qt import QtCore, QtGui
 from epxs.core.api import BULK
 from epxs.phynx import api as phynx
 from epxs.workbench.api import Latest, NodePlace, ids
-from epxs_browser.tree import (
-    BROKEN,
-    GROUP,
-    TreeNode,
-    file_node,
-    read_kinds,
-    read_many,
-    read_members,
-    read_names,
-)
+from epxs_browser.pages import Page, PageNode, read_pages
+from epxs_browser.tree import BROKEN, GROUP, TreeNode, file_node, read_kinds, read_many
 
 Qt = QtCore.Qt
 NOWHERE = QtCore.QModelIndex()
 
-#: Details that are read at once, and members of a large group that are shown before the others;
-#: not more pieces, because Qt arranges all rows anew for each.
-BATCH, PIECE = 100, 5_000
+#: Details that are read at once.
+BATCH = 100
 
 #: Nodes, with all below them, that are kept after they went; without their file, which is closed.
 GONE = 30
@@ -45,7 +36,9 @@ class TreeModel(QtCore.QAbstractItemModel):
     """Files, and below them what is in them.
 
     Members of a group are read when it is expanded, what the other columns say when a row
-    becomes visible. Until it is there the row is shown without.
+    becomes visible. Until it is there the row is shown without. Of a large group the first page
+    of members is shown, and a row for each page that follows: Qt arranges all rows anew whenever
+    one is added, so that a hundred thousand of them would stop the window.
     """
 
     HEADER = ("Name", "Class", "Shape", "Type", "Unit")
@@ -81,15 +74,15 @@ class TreeModel(QtCore.QAbstractItemModel):
         """Read again what is shown; what is selected and expanded stays so."""
         self._edition += 1
         groups = [n for n in self._known() if n.children is not None and not n.loading]
-        places = [(node.file, node.path) for node in groups]
+        places = [(node.file, node.path, *_shown(node)) for node in groups]
 
-        def read() -> list[Any]:
-            return [read_members(*place) for place in places]
+        def read() -> list[list[Page]]:
+            return [read_pages(*place) for place in places]
 
-        def show(found: list[Any]) -> None:
-            for node, members in zip(groups, found, strict=True):
+        def show(found: list[list[Page]]) -> None:
+            for node, pages in zip(groups, found, strict=True):
                 if node.file is not None:  # it is still there
-                    self._merge(node, members)
+                    self._merge(node, pages)
 
         if groups:
             self._members.ask(phynx.errands(), read, show, BULK)
@@ -106,11 +99,24 @@ class TreeModel(QtCore.QAbstractItemModel):
 
     def index_of(self, file: Any, path: str) -> QtCore.QModelIndex:
         """Return the index of what is at *path*, as far as it was read."""
+        way = self.way_to(file, path)
+        node = self.node(way[-1]) if way else self._root
+        there = way and not isinstance(node, PageNode) and node.path.strip("/") == path.strip("/")
+        return way[-1] if there else NOWHERE
+
+    def way_to(self, file: Any, path: str) -> list[QtCore.QModelIndex]:
+        """Return the indexes from *file* to what is at *path*, as far as they were read.
+
+        Whoever expands all of them, until the last one is what was looked for, gets there.
+        """
         node = next((each for each in self._root.children if each.file is file), None)
-        for name in path.strip("/").split("/") if path.strip("/") else ():
-            children = (node.children or []) if node is not None else []
-            node = next((each for each in children if each.name == name), None)
-        return NOWHERE if node is None else self._index(node)
+        way = [] if node is None else [node]
+        for name in path.strip("/").split("/") if way and path.strip("/") else ():
+            steps = _steps_to(way[-1], name)
+            way += steps
+            if not steps or steps[-1].name != name or isinstance(steps[-1], PageNode):
+                break
+        return [self._index(each) for each in way]
 
     # -- what Qt asks ----------------------------------------------------------------------
 
@@ -152,23 +158,17 @@ class TreeModel(QtCore.QAbstractItemModel):
         # one reader each: that another group is expanded must not cancel this one
         reader = Latest(f"members of {path}")
 
-        def read() -> tuple[list[Any], list[str]]:
-            names = read_names(file, path)
-            return read_kinds(file, path, names[:PIECE]), names[PIECE:]
-
-        def show(found: tuple[list[Any], list[str]]) -> None:
-            members, rest = found
+        def show(pages: list[Page]) -> None:
             if self._closed or node.file is None:
                 return
-            if node.children:
-                self._append(node, members)
-            else:
-                self._merge(node, members)
-            node.loading = bool(rest)
-            if rest:  # of a large group the first members are shown before the last are read
-                remaining = lambda: (read_kinds(file, path, rest), [])  # noqa: E731
-                reader.ask(phynx.errands(), remaining, show, BULK)
+            self._merge(node, pages)
+            node.loading = False
 
+        if isinstance(node, PageNode):
+            names = node.names
+            read = lambda: [Page(names, read_kinds(file, path, names), 0)]  # noqa: E731
+        else:
+            read = lambda: read_pages(file, path)  # noqa: E731
         reader.ask(phynx.errands(), read, show)
 
     def headerData(self, section: int, orientation: Any, role: int = 0) -> Any:
@@ -182,12 +182,12 @@ class TreeModel(QtCore.QAbstractItemModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return node.name if column == 0 else self._column(node, column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return node.file.filename if node.parent is self._root else node.path
+            return node.file.filename if node.parent is self._root else node.told
         if role == Qt.ItemDataRole.ForegroundRole:
             broken = node.kind == BROKEN or (
                 node.details is not None and node.details.class_name in ("unreadable", BROKEN)
             )
-            return _RED if broken else (_GREY if column > 0 else None)
+            return _RED if broken else (_GREY if column or isinstance(node, PageNode) else None)
         return None
 
     def flags(self, index: QtCore.QModelIndex) -> Any:
@@ -209,6 +209,8 @@ class TreeModel(QtCore.QAbstractItemModel):
         return data
 
     def _column(self, node: TreeNode, column: int) -> str:
+        if isinstance(node, PageNode):
+            return ""
         if node.edition != self._edition:
             self._want(node)
         details = node.details
@@ -247,31 +249,55 @@ class TreeModel(QtCore.QAbstractItemModel):
 
         self._details.ask(phynx.errands(), lambda: read_many(asked), show)
 
-    def _merge(self, node: TreeNode, members: list[Any]) -> None:
-        """Bring the members of *node* up to date; those that stay keep their rows and state."""
+    def _merge(self, node: TreeNode, pages: list[Page]) -> None:
+        """Bring what is below *node* up to date; what stays keeps its rows and its state."""
         if node.children is None:
             node.children = []
+        known = _pages_of(node)
+        self._merge_members(node, pages[0].members or [])
+        kept = {page.known for page in pages}
+        for number in reversed(range(len(known))):
+            if number + 1 not in kept:
+                self._remove(node, known[number].row)
+        fresh = []
+        for page in pages[1:]:
+            if page.known is None:
+                fresh.append(page)
+                continue
+            self._insert_pages(node, known[page.known - 1].row, fresh)
+            fresh = []
+            self._renew(known[page.known - 1], page)
+        self._insert_pages(node, len(node.children), fresh)
+        if not node.children:  # the sign that it can be expanded goes
+            self.dataChanged.emit(self._index(node), self._index(node))
+
+    def _insert_pages(self, node: TreeNode, row: int, pages: list[Page]) -> None:
+        if pages:
+            self._insert(node, row, [PageNode(page.names, node, row) for page in pages])
+
+    def _renew(self, node: PageNode, page: Page) -> None:
+        node.take(page.names)
+        self.dataChanged.emit(self._index(node), self._index(node, 1))
+        if page.members is not None:
+            self._merge_members(node, page.members)
+
+    def _merge_members(self, node: TreeNode, members: list[Any]) -> None:
+        """Bring the members of *node* up to date that are not on other pages."""
         kinds = dict(members)
-        for child in reversed(list(node.children)):
+        shown = [child for child in node.children if not isinstance(child, PageNode)]
+        for child in reversed(shown):
             if kinds.get(child.name) != child.kind:
                 self._remove(node, child.row)
         known = {child.name for child in node.children}
-        if known:
-            for row, (name, kind) in enumerate(members):
-                if name not in known:
-                    self._insert(node, row, [TreeNode(node.file, name, kind, node, row)])
-        elif members:
-            self._insert(
-                node, 0, [TreeNode(node.file, *member, node, i) for i, member in enumerate(members)]
-            )
-        else:  # the sign that it can be expanded goes
-            self.dataChanged.emit(self._index(node), self._index(node))
-
-    def _append(self, node: TreeNode, members: list[Any]) -> None:
-        first = len(node.children)
-        fresh = [TreeNode(node.file, *each, node, first + n) for n, each in enumerate(members)]
-        if fresh:
-            self._insert(node, first, fresh)
+        first = 0
+        while first < len(members):  # those that follow one another are added together
+            last = first
+            while last < len(members) and members[last][0] not in known:
+                last += 1
+            if last > first:
+                fresh = [TreeNode(node.file, *each, node, first) for each in members[first:last]]
+                self._insert(node, first, fresh)
+            first = last + 1
 
     def _insert(self, node: TreeNode, row: int, fresh: list[TreeNode]) -> None:
         self.beginInsertRows(self._index(node), row, row + len(fresh) - 1)
@@ -296,7 +322,7 @@ class TreeModel(QtCore.QAbstractItemModel):
 
     def _known(self) -> Iterator[TreeNode]:
         for file in self._root.children:
-            yield from (node for node in _all_below(file) if node.is_group)
+            yield from (node for node in _all_below(file) if node.kind == GROUP)
 
 
 def _all_below(node: TreeNode) -> Iterator[TreeNode]:
@@ -305,6 +331,27 @@ def _all_below(node: TreeNode) -> Iterator[TreeNode]:
         each = waiting.pop()
         yield each
         waiting.extend(each.children or ())
+
+
+def _pages_of(node: TreeNode) -> list[PageNode]:
+    """Return the rows of *node* that stand for its pages but the first; they are its last."""
+    return [child for child in node.children or () if isinstance(child, PageNode)]
+
+
+def _shown(node: TreeNode) -> tuple[list[list[str]], list[int]]:
+    """Return the names on all pages of *node*, and the numbers of those that are shown."""
+    pages = _pages_of(node)
+    first = [child.name for child in node.children[: len(node.children) - len(pages)]]
+    opened = [n for n, page in enumerate(pages, 1) if page.children is not None]
+    return [first, *(page.names for page in pages)], [0, *opened]
+
+
+def _steps_to(node: TreeNode, name: str) -> list[TreeNode]:
+    """Return the member *name* of *node* behind its page, or only the page; nothing if neither."""
+    page = next((each for each in _pages_of(node) if name in each.names), None)
+    below = (node if page is None else page).children or ()
+    found = next((each for each in below if each.name == name), None)
+    return [each for each in (page, found) if each is not None]
 
 
 def _count(node: TreeNode, first: int) -> None:

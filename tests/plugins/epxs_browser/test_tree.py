@@ -2,11 +2,12 @@
 
 import pytest
 
-from epxs_browser.tree import GROUP, read_attributes, read_details, read_members
+from epxs_browser.tree import GROUP, read_attributes, read_details, read_kinds, read_names
 
 
 def test_links_are_told_from_what_they_lead_to(many):
-    assert dict(read_members(many, "/entry/links")) == {
+    names = read_names(many, "/entry/links")
+    assert dict(read_kinds(many, "/entry/links", names)) == {
         "around": "group",
         "broken": "broken link",
         "external": "link to another file",

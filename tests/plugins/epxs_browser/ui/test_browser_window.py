@@ -224,3 +224,23 @@ def test_an_export_that_fails_says_why(browser, choose, monkeypatch, tmp_path):
     )
     choose("/entry/measurement", "Export as .csv")
     turn(lambda: "found no array" in browser.workspace.message)
+
+
+def test_a_member_of_a_large_group_that_is_found_is_shown_on_its_page(window, workspace, tmp_path):
+    path = tmp_path / "wide.h5"
+    with h5py.File(path, "w") as file:
+        file.create_group("entry").attrs["NX_class"] = "NXentry"
+        group = file.create_group("entry/wide")
+        for number in range(3500):
+            h5py.h5g.create(group.id, b"point_%d" % number)
+    browser = Browser(window, path)
+    browser.view.view.search.text = "point_3456"
+    turn(lambda: browser.view.view.search.found)
+    browser.view.view.search.chosen = browser.view.view.search.found[0]
+    turn(lambda: browser.tree.currentIndex().data() == "point_3456")
+    page = browser.tree.currentIndex().parent()
+    assert page.data() == "point_3000 … point_3499 · 500 more"
+    assert browser.tree.isFirstColumnSpanned(page.row(), page.parent())
+    # the rows of the other pages were not made
+    assert not browser.index("/entry/wide/point_2500").isValid()
+    workspace.node = None

@@ -73,31 +73,97 @@ def test_nothing_is_read_before_it_is_expanded(tree, many, wait_until):
     assert names(model, root) == ["entry"]
 
 
+def go_to(tree, wait_until, file, path):
+    """Expand what is on the way to *path*, and make it the current row; return its index."""
+    model = tree.model()
+
+    def there():
+        for index in model.way_to(file, path):
+            tree.expand(index)
+        return model.index_of(file, path).isValid()
+
+    wait_until(there)
+    tree.setCurrentIndex(model.index_of(file, path))
+    return model.index_of(file, path)
+
+
 def test_the_window_answers_while_20000_members_are_read(tree, many, wait_until, pulse):
     model = tree.model()
     model.set_files([many])
-    for path in ("/", "/entry"):
-        expand(tree, wait_until, many, path)
+    go_to(tree, wait_until, many, "/entry")
     pulse.clear()
     expand(tree, wait_until, many, "/entry/many")
     index = model.index_of(many, "/entry/many")
     wait_until(lambda: not model.node(index).loading)
     wait_until(lambda: len(pulse) > 20)
-    assert model.rowCount(index) == 20_000
-    assert model.index(19_999, 0, index).data() == "point_19999"
     assert max(after - before for before, after in pairwise(pulse)) < FREEZE
+
+
+def test_a_large_group_shows_a_page_of_members_and_rows_for_the_others(tree, many, wait_until):
+    model = tree.model()
+    model.set_files([many])
+    index = go_to(tree, wait_until, many, "/entry/many")
+    wait_until(lambda: model.rowCount(index) == 1000 + 19)
+    assert names(model, index)[999:1001] == ["point_999", "point_1000 … point_1999 · 1,000 more"]
+    last = model.index(1018, 0, index)
+    assert model.node(last).path == "/entry/many"
+    assert model.hasChildren(last)
+    assert not model.index_of(many, "/entry/many/point_19999").isValid()
+    bar = tree.verticalScrollBar()
+    wait_until(lambda: bar.maximum() > 1000)
+    bar.setValue(bar.maximum())
+    rows = range(0, tree.viewport().height(), 5)
+    seen = {tree.indexAt(QtCore.QPoint(5, y)).data() for y in rows}
+    assert last.data() in seen
+    tree.expand(last)
+    wait_until(lambda: names(model, last)[-1:] == ["point_19999"])
+    row = model.index(999, 0, last)
+    tree.scrollTo(row)
+    wait_until(lambda: row.siblingAtColumn(2).data() == "19999")
+
+
+def test_refreshing_keeps_what_is_looked_at_on_a_page(tree, tmp_path, wait_until):
+    path = tmp_path / "grows.h5"
+    with h5py.File(path, "w") as writer:
+        for number in range(3000):
+            h5py.h5g.create(writer.id, b"scan_%d" % number)
+        writer["scan_2500/data"] = 1.0
+    model = tree.model()
+    with phynx.open(path) as file:
+        model.set_files([file])
+        go_to(tree, wait_until, file, "/scan_2500/data")
+        file.close()
+        with h5py.File(path, "a") as writer:
+            for number in (*range(1990, 2000), *range(2100, 2200)):
+                del writer[f"scan_{number}"]
+            for number in range(3000, 5500):
+                h5py.h5g.create(writer.id, b"scan_%d" % number)
+        file.reopen()
+        model.refresh()
+        root = model.index_of(file, "/")
+        wait_until(lambda: model.rowCount(root) == 1000 + 5)
+        assert [each.split(" · ")[1] for each in names(model, root)[1000:]] == [
+            "990 more",
+            "1,000 more",
+            "1,000 more",
+            "1,000 more",
+            "400 more",
+        ]
+        assert model.node(tree.currentIndex()).path == "/scan_2500/data"
+        assert tree.isExpanded(model.index_of(file, "/scan_2500"))
+        assert not model.index_of(file, "/scan_2150").isValid()
+        assert model.index_of(file, "/scan_2200").row() == 100
+        tree.setModel(None)
 
 
 def test_columns_fill_for_rows_that_are_looked_at(tree, many, wait_until):
     model = tree.model()
     model.set_files([many])
-    for path in ("/", "/entry", "/entry/many"):
-        expand(tree, wait_until, many, path)
-    row = model.index_of(many, "/entry/many/point_7")
+    row = go_to(tree, wait_until, many, "/entry/many/point_7")
     wait_until(lambda: row.siblingAtColumn(2).data() == "7")
     assert row.siblingAtColumn(3).data() == "int64"
     assert row.siblingAtColumn(4).data() == "mm"
-    far = model.node(model.index_of(many, "/entry/many/point_15000"))
+    far = model.node(model.index_of(many, "/entry/many/point_700"))
     assert far.details is None
 
 
