@@ -133,7 +133,11 @@ def _ask_files(workspace: Any) -> None:
 def _recent(workspace: Any) -> None:
     from epxs.workbench.palette import Choice, choose
 
-    choices = [Choice(each.name, str(each.parent), str(each)) for each in workspace.recent.paths]
+    choices = []
+    for each in workspace.recent.paths:
+        file, entry = workspace.recent.split(each)
+        name = f"{file.name} · {entry.strip('/')}" if entry else file.name
+        choices.append(Choice(name, str(file.parent), str(each)))
     choose(_window(workspace), "Open a file again", choices, workspace.open)
 
 

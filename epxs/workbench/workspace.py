@@ -168,7 +168,9 @@ class Workspace(HasStrictTraits):
                     lambda told: self.notify(told, level="error"),
                 )
                 return
-        self._errands.submit(lambda: _open(name, inside), self._opened, self._failed)
+        self._errands.submit(
+            lambda: _open(name, inside), lambda found: self._opened(*found), self._failed
+        )
 
     def show(self, file: Any, path: str) -> None:
         """Look at what is at *path* of an open file: its entry, and its map if it is one."""
@@ -281,7 +283,7 @@ class Workspace(HasStrictTraits):
     def _tell_extension(self, event: Any) -> None:
         self.restructured = event.object.file
 
-    def _opened(self, document: Document) -> None:
+    def _opened(self, document: Document, entry: str) -> None:
         self.opening -= 1
         known = self.document_of(document.entry)
         if known is not None:
@@ -289,7 +291,7 @@ class Workspace(HasStrictTraits):
         self.add(document if known is None else known)
         if document.remark:
             self.notify(f"{document.name}: {document.remark}", level="warning")
-        self.recent.add(document.file.filename)
+        self.recent.add(document.file.filename, entry)
         self.script.tell(f"file = epxs.open({document.file.filename!r})")
         logger.info("opened %s", document.file.filename)
 
@@ -318,6 +320,7 @@ class Workspace(HasStrictTraits):
             if document is None:  # it was closed meanwhile
                 return
             self.documents.append(document)
+            self.recent.add(document.file.filename, entry.path)
         elif document is not None:
             document.release()
         self.active = known or document
@@ -339,7 +342,8 @@ def _same_file(name: str, known: set[str]) -> str:
     return same
 
 
-def _open(name: str, inside: str) -> Document:
+def _open(name: str, inside: str) -> tuple[Document, str]:
+    """Return the document of an entry, and its path if the file would show another one first."""
     file = phynx.open(name)
     try:
         entry = None
@@ -351,7 +355,8 @@ def _open(name: str, inside: str) -> Document:
                     f"{name}::{inside}: found no entry there; expected a scan. "
                     "List what there is with: epxs info FILE"
                 )
-        return read_document(file, entry)
+        first = entry is None or entry is file.default_entry
+        return read_document(file, entry), "" if first else entry.path
     except Exception:
         file.close()
         raise

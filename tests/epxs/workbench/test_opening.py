@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from one_window import *  # noqa: F403
 from one_window import settle, turn
@@ -135,6 +137,30 @@ def test_a_file_that_nothing_reads_says_which_formats_are_read(name, text, works
     assert f"{path}: found a file of an unknown format; expected HDF5, or one of:" in (
         workspace.message
     )
+
+
+def test_a_recent_file_is_opened_with_its_entry_again(
+    application, workspace, monkeypatch, tmp_path
+):
+    path = tmp_path / "leaf.dat"
+    path.write_text(SPEC)
+    workspace.open(f"{path}::/scan_0001")  # which is shown at first
+    wait(workspace)
+    assert workspace.recent.paths[0] == path
+    workspace.show(workspace.active.file, "/scan_0002")  # as a click on it in the tree does
+    turn(lambda: workspace.active.entry.path == "/scan_0002")
+    assert workspace.recent.paths[0] == Path(f"{path}::/scan_0002")
+    assert sum(str(path) in str(each) for each in workspace.recent.paths) == 1
+    assert workspace.recent.folder == tmp_path
+    for document in [each for each in workspace.documents if "leaf.dat" in each.name]:
+        workspace.close(document)
+    window = press(application, QtCore.Qt.Key.Key_R)
+    (palette,) = [each for each in window.findChildren(Palette) if each.isVisible()]
+    QtTest.QTest.keyClicks(palette.field, "leaf.dat · scan_0002")
+    QtTest.QTest.keyClick(palette.field, QtCore.Qt.Key.Key_Return)
+    turn(lambda: workspace.active.entry.path == "/scan_0002")
+    wait(workspace)
+    assert workspace.recent.paths[0] == Path(f"{path}::/scan_0002")
 
 
 def test_a_recent_file_that_is_gone_says_so(application, workspace, monkeypatch, tmp_path):
