@@ -202,6 +202,7 @@ class Instrument(Scans, Viewed):
             scan = scan_of(message, self._awaited)
             if scan is None:
                 scan = Scan(line=message.command, instrument=self, updates=self.updates)
+                scan.let_points_go()
             self._running = scan
             self.updates.set(self, "scan", scan)
         if self._running is not None:

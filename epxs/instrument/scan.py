@@ -64,6 +64,8 @@ class Scan(HasStrictTraits):
     _waiting = Instance(deque, (), allow_none=False)
     _bytes = Int(0)
     _lost = Int(0)
+    #: Whether points wait for somebody at all.
+    _keeps = Bool(True)
     #: Highest index that came, number of points that came, and when the first one did.
     _told = Int(-1)
     _count = Int(0)
@@ -97,6 +99,9 @@ class Scan(HasStrictTraits):
     def points(self, timeout: float | None = None) -> Iterator[PointTaken]:
         """Yield each point once, as it comes; ends with the scan. Masked points are left out.
 
+        A scan that a script started yields all its points; one that the window or somebody else
+        started, those from the first call on: the others are in the file.
+
         Parameters
         ----------
         timeout
@@ -108,6 +113,10 @@ class Scan(HasStrictTraits):
             If the scan failed, no point came for that long, or so many points waited to be
             taken that some had to be dropped (they are in the file).
         """
+        self._keeps = True
+        return self._points(timeout)
+
+    def _points(self, timeout: float | None) -> Iterator[PointTaken]:
         while (point := self._next(timeout)) is not None:
             if not np.any(point.values.get(MASKED, 0)):
                 yield point
@@ -208,6 +217,16 @@ class Scan(HasStrictTraits):
         return str(self._end) or ("paused" if self._is_paused else
                                   "running" if self.started is not None else "waiting")  # fmt: skip
 
+    def let_points_go(self) -> None:
+        """Keep points from the first call of `points` on only: nobody is known to want them.
+
+        A window would hold the spectra of a whole scan for nobody.
+        """
+        with self._changed:
+            self._keeps = False
+            self._waiting.clear()
+            self._bytes = 0
+
     # -- for drivers, in their thread ----------------------------------------------------------
 
     def take(self, message: Message) -> None:
@@ -264,12 +283,16 @@ class Scan(HasStrictTraits):
         if now > self._first:
             self.updates.set(self, "rate", (self._count - 1) / (now - self._first))
         with self._changed:
-            self._waiting.append(point)
-            self._bytes += _size(point)
-            while self._bytes > WAITING_LIMIT:
-                self._bytes -= _size(self._waiting.popleft())
-                self._lost += 1
+            if self._keeps:
+                self._keep(point)
             self._changed.notify_all()
+
+    def _keep(self, point: PointTaken) -> None:
+        self._waiting.append(point)
+        self._bytes += _size(point)
+        while self._bytes > WAITING_LIMIT:
+            self._bytes -= _size(self._waiting.popleft())
+            self._lost += 1
 
     def _miss(self, gap: list[int]) -> None:
         self.missing = [*self.missing, *gap]

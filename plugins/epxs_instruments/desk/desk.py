@@ -400,7 +400,12 @@ class Desk(HasRequiredTraits):
         path, config = self.recording.path_of, self.recording.config_path
 
         def go(nothing: Any) -> None:
-            self.act(lambda: instrument.start_scan(command), started, failed)
+            self.act(begin, started, failed)
+
+        def begin() -> Scan:
+            scan: Scan = instrument.start_scan(command)
+            scan.let_points_go()
+            return scan
 
         def started(scan: Scan) -> None:
             self.tell_script(script_line(command))

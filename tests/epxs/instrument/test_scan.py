@@ -1,5 +1,7 @@
 """A scan under way, fed with messages."""
 
+import gc
+import weakref
 from concurrent.futures import Future
 
 import numpy as np
@@ -170,3 +172,17 @@ def test_with_a_gui_traits_wait_for_it_but_points_do_not(bench, scan):
     assert (scan.acquired, scan.state) == (0, "waiting")
     assert next(scan.points(timeout=1)).index == 0
     assert (scan.acquired, scan.state) == (1, "running")
+
+
+def test_points_of_a_scan_of_somebody_else_are_kept_only_when_somebody_asked_for_them(bench):
+    begin(bench, "ascan samz 0 3 3 0.1")
+    spectrum = np.zeros(500)
+    unseen = weakref.ref(spectrum)
+    point(bench, 0, counts=spectrum)
+    del spectrum
+    gc.collect()
+    assert unseen() is None
+    points = bench.scan.points(timeout=1)
+    point(bench, 1, counts=np.zeros(500))
+    assert next(points).index == 1
+    assert bench.scan.acquired == 2

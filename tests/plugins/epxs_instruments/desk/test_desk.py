@@ -396,6 +396,14 @@ def test_what_records_the_instrument_already_is_taken_over(window, alone, tmp_pa
     assert session.acquired == 0
 
 
+def test_a_scan_of_the_window_keeps_no_points_for_a_script_that_does_not_exist(window):
+    desk, started = window.desk, []
+    desk.form.take("ascan samx 0 1 3 0.05")
+    desk.start_scan(desk.form.command(), started.append, desk.complain, force=True)
+    window.until(lambda: started and started[0].state == "completed")
+    assert (started[0].acquired, list(started[0].points(timeout=1))) == (4, [])
+
+
 def test_an_instrument_that_was_there_before_the_desk_changes_in_the_main_thread_only(window):
     workspace = Workspace()
     workspace.instrument = connect(window.desk.instrument.address)
