@@ -15,6 +15,7 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from traitlets import Type
 
+from epxs_shell.parsed_modules import KEPT, forget_parsed_modules
 from epxs_shell.routed_stream import RoutedStream
 
 
@@ -55,7 +56,10 @@ class ThreadKernel(IPythonKernel):
     def do_complete(self, code: str, cursor_pos: int) -> Any:
         """Complete with names that are up to date."""
         self.shell.events.trigger("pre_run_cell", None)
-        return super().do_complete(code, cursor_pos)
+        try:
+            return super().do_complete(code, cursor_pos)
+        finally:
+            forget_parsed_modules(KEPT)
 
     def _send_interrupt_children(self) -> None:
         self.interrupt()

@@ -109,6 +109,16 @@ def test_names_are_completed_and_explained(console):
     assert "Open a file" in reply["content"]["data"]["text/plain"]
 
 
+def test_what_completion_has_read_is_forgotten_but_for_the_last(console, monkeypatch):
+    from parso import cache
+
+    monkeypatch.setattr("epxs_shell.kernel.KEPT", 0)
+    for code in ("import colorsys; colorsys.rg", "import bisect; bisect.bis"):
+        reply = console.wait(console.client.complete, code, len(code), reply=True, timeout=PATIENCE)
+        assert reply["content"]["matches"]
+    assert sum(len(items) for items in cache.parser_cache.values()) == 1
+
+
 def test_magics_work(console):
     status, shown = console.run("%timeit -n 1 -r 1 -o -q None")
     assert status == "ok"
