@@ -54,6 +54,7 @@ from epxs.phynx.node import Node
 from epxs.phynx.nxdata import Data
 from epxs.phynx.positioners import Positioners
 from epxs.phynx.regions import Regions, row_numbers
+from epxs.phynx.sameness import Imprint, Stamp, stamp_of
 from epxs.phynx.scalar_data import Axis, ScalarData, Signal
 from epxs.phynx.scan_type import ScanType
 from epxs.phynx.scattered_grid import DRAWN, ScatteredGrid
@@ -108,6 +109,7 @@ __all__ = [
     "IWriter",
     "ImageData",
     "ImagePlan",
+    "Imprint",
     "Measurement",
     "MeasurementPlan",
     "MissingNode",
@@ -126,6 +128,7 @@ __all__ = [
     "Signal",
     "SignalPlan",
     "Spectrum",
+    "Stamp",
     "check",
     "complete_file",
     "display_name",
@@ -149,6 +152,7 @@ __all__ = [
     "repack",
     "repair",
     "row_numbers",
+    "stamp_of",
     "wait_for_points",
     "wrap",
     "write_cube",

@@ -107,7 +107,7 @@ class Dataset(Node):
             self._renew(h5)
         if self._grows:
             key = growing.index(h5, key, self.measurement.read_npoints())
-        return array_reading.read(h5, key, self._where)
+        return self.file.read(h5, key, self._where)
 
     def _renew(self, h5: Any) -> None:
         try:

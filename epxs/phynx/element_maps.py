@@ -13,7 +13,7 @@ from traits.api import Any as AnyTrait
 from traits.api import Event, Int
 
 from epxs.core.api import FormatError
-from epxs.phynx import array_reading, stored
+from epxs.phynx import stored
 from epxs.phynx.attributes import is_dataset, text_attribute
 from epxs.phynx.columns import is_column
 from epxs.phynx.dataset import Dataset
@@ -174,7 +174,7 @@ class ElementMaps(Group):
     def _values(self, path: str) -> np.ndarray:
         dataset = self._current(path)
         key = growing.index(dataset, ..., self.shape[0])
-        return np.asarray(array_reading.read(dataset, key, self._where(path)))
+        return np.asarray(self.file.read(dataset, key, self._where(path)))
 
     def _first_map(self) -> Any:
         """Return the h5py dataset whose shape all maps have."""

@@ -13,8 +13,8 @@ import h5py
 from traits.api import Any as AnyTrait
 from traits.api import Int
 
-from epxs.core.api import Errands, FileError
-from epxs.phynx import opening, registry
+from epxs.core.api import Errands, FileError, FormatError
+from epxs.phynx import array_reading, opening, registry
 from epxs.phynx.attributes import text_attribute
 from epxs.phynx.entry import Entry
 from epxs.phynx.errors import MissingNode
@@ -24,6 +24,7 @@ from epxs.phynx.living.liveness import WriterMark, has_writer
 from epxs.phynx.measurement import Measurement
 from epxs.phynx.members import as_object
 from epxs.phynx.names import decoded, encoded
+from epxs.phynx.sameness import cut_short, end_of
 from epxs.phynx.writing.plans import MeasurementPlan, ResultsPlan
 from epxs.phynx.writing.settle import settle
 
@@ -99,9 +100,13 @@ class File(Group):
     _source = AnyTrait()
     _handle = AnyTrait()
     _number = AnyTrait()
+    #: Descriptor and size of a file of the disk, or None; see `sameness.end_of`.
+    _end = AnyTrait()
     _root = AnyTrait()
     _mode = AnyTrait()
     _frozen = AnyTrait(False)
+    #: Why nothing is read from it any more; a sentence, or "".
+    _distrusted = AnyTrait("")
     _mark = AnyTrait()
     _nodes = AnyTrait()
     _lasting = AnyTrait()
@@ -135,6 +140,8 @@ class File(Group):
             self._handle = opening.open_h5(self._location, mode)
         self._mode = "r" if mode == "r" else "a"
         self._frozen = False
+        self._distrusted = ""
+        self._end = end_of(self._handle)
         self._number = _file_number(self._handle)
         self._root = self._key("/", self._handle)
         if self._mode == "a":
@@ -195,6 +202,7 @@ class File(Group):
 
     def _close_handle(self) -> None:
         handle, self._handle = self._handle, None
+        self._end = None
         mark, self._mark = self._mark, None
         unsettled = any(writer.unsettled for writer in self._writers.values())
         self._writers.clear()
@@ -222,6 +230,17 @@ class File(Group):
             self._handle = None
             self._close_handle()
             self.generation += 1
+
+    def distrust(self, why: str) -> None:
+        """Read nothing from it any more, until it is opened anew.
+
+        Parameters
+        ----------
+        why
+            What is said to those who want to read; a sentence.
+        """
+        self._distrusted = why
+        self.generation += 1
 
     def __enter__(self) -> File:
         return self
@@ -297,7 +316,7 @@ class File(Group):
         Raises
         ------
         FileError
-            If the file is closed.
+            If the file is closed, or not to be trusted.
         MissingNode
             If there is no such object.
         """
@@ -307,6 +326,8 @@ class File(Group):
                 raise FileError(
                     f"{self.filename}: found a closed file; expected an open one. Open it again."
                 )
+            if self._distrusted:
+                raise FileError(self._distrusted)
             if path == "/":
                 return self.generation, handle
             try:
@@ -315,6 +336,20 @@ class File(Group):
             # TypeError: a damaged object
             except (KeyError, ValueError, OSError, RuntimeError, TypeError) as error:
                 raise self._missing(path) from error
+
+    def read(self, h5: Any, key: Any, where: str) -> Any:
+        """Return ``h5[key]`` of an array of it; *where* is its name, for messages.
+
+        Raises
+        ------
+        FormatError
+            If it cannot be read: see `array_reading.read`; or if the file was cut short since
+            it was opened, for then HDF5 finds zeros.
+        """
+        found, end = array_reading.read(h5, key, where), self._end
+        if end is not None and (cut := cut_short(*end)):
+            raise FormatError(f"{where}: {cut}")
+        return found
 
     def node(self, path: str) -> Any:
         """Return the one node for the object at the absolute *path*.

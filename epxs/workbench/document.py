@@ -130,6 +130,9 @@ class Document(HasStrictTraits):
     #: Fired when points or results were added.
     grown = Event()
 
+    #: What stays in its file however it grows; see `epxs.phynx.api.stamp_of`.
+    stamp = AnyTrait(())
+
     #: Whether its file is of another format, which a reader shows.
     has_reader = Bool()
 
@@ -330,6 +333,7 @@ def read_document(file: Any, entry: Any = None) -> Document:
         has_reader=measurement is not None and hasattr(measurement.file.h5, "reader"),
         has_mass_fractions=results is not None and results.has_mass_fractions,
         regions=read_regions(measurement),
+        stamp=phynx.stamp_of(file),
     )
     document._keeper = RegionKeeper(document=document)
     document._source_file = source_file

@@ -88,6 +88,15 @@ def _file() -> list[Command]:
             enabled=_has_document,
         ),
         _command(
+            "open_again",
+            "Open &again",
+            "File",
+            "",
+            "Closes the file that is looked at and opens it as it is now.",
+            lambda workspace: workspace.open_again(workspace.active.file),
+            enabled=lambda workspace: _has_document(workspace) and not workspace.active.live,
+        ),
+        _command(
             "next_document",
             "&Next entry",
             "File",

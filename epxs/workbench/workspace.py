@@ -33,7 +33,7 @@ from epxs.workbench.recent import RecentFiles
 from epxs.workbench.script_log import ScriptLog
 from epxs.workbench.status import Status
 from epxs.workbench.undo import UndoStack
-from epxs.workbench.whereabouts import Whereabouts
+from epxs.workbench.whereabouts import Watched, Whereabouts
 
 logger = logging.getLogger(__name__)
 
@@ -140,7 +140,7 @@ class Workspace(HasStrictTraits):
         return Hanging(phynx.errands(), lambda told: self.notify(told, level="warning"))
 
     def __whereabouts_default(self) -> Whereabouts:
-        return Whereabouts(self._disk, lambda told: self.notify(told, level="warning"))
+        return Whereabouts(self._disk, self._tell_whereabouts)
 
     def __errands_default(self) -> Errands:
         return Errands("workbench-open")  # not the thread of views: a disk may hang
@@ -188,7 +188,33 @@ class Workspace(HasStrictTraits):
             self.active = self.documents[-1] if self.documents else None
         shared = any(other.file is document.file for other in self.documents)
         if not shared and not document.live:  # the file of a session is its session's
+            self._whereabouts.forget(document.file.filename)
             document.close()
+
+    def open_again(self, file: Any) -> None:
+        """Close *file*, and open its entries as they are now; its first one if none is left."""
+        name, documents = file.filename, [each for each in self.documents if each.file is file]
+        entries = [each.entry.path for each in documents if each is not self.active]
+        entries += [each.entry.path for each in documents if each is self.active]
+        self.documents = [each for each in self.documents if each.file is not file]
+        if self.active in documents:
+            self.active = self.documents[-1] if self.documents else None
+        for document in documents:
+            document.release()
+        self._whereabouts.forget(name)
+        self.opening += 1
+
+        def there() -> list[str]:
+            file.close()  # at first: HDF5 has one state for all who have the same file open
+            with phynx.open(name) as found:
+                return [each for each in entries if each in found]
+
+        def open_them(found: list[str]) -> None:
+            self.opening -= 1
+            for entry in found or [""]:
+                self.open(f"{name}::{entry}")
+
+        file.errands.submit(there, open_them, self._failed)
 
     def close_all(self, timeout: float = 5.0) -> None:
         """Close all documents; wait until their files are closed, *timeout* seconds at most.
@@ -248,10 +274,24 @@ class Workspace(HasStrictTraits):
             for document in self.documents:
                 document.follow()
             self._hanging.look()
-            self._whereabouts.look({each.file.filename: each.is_written for each in self.documents})
+            self._whereabouts.look(self._watched())
         self.status.update(self.active, self.live_sessions)
         path = self.active.file.filename if self.active is not None else "."
         self.status.measure(self._disk, path)
+
+    def _watched(self) -> dict[str, Watched]:
+        found: dict[str, Watched] = {}
+        for each in self.documents:
+            name = each.file.filename
+            written = each.is_written or (name in found and found[name].written)
+            found[name] = Watched(written, each.file.generation, each.stamp)
+        return found
+
+    def _tell_whereabouts(self, name: str, told: str, wrong: bool) -> None:
+        self.notify(told, level="warning")
+        if wrong:  # views keep what they have read
+            for file in {each.file for each in self.documents if each.file.filename == name}:
+                file.distrust(told)
 
     def _adopt(self, session: Any) -> None:
         """Have a document made of the scan that a session records."""

@@ -88,6 +88,26 @@ def read_superblock(path: Path) -> Superblock | None:
     return None
 
 
+def end_of_file(content: bytes) -> int | None:
+    """Return where a file ends according to its first bytes *content*, of any version.
+
+    None if they do not say it for sure: somebody writes it beside readers, or it is no HDF5 file.
+    """
+    place = content.find(_SIGNATURE)
+    if place < 0 or len(content) < place + 64:
+        return None
+    version = content[place + 8]
+    if version in (0, 1) and content[place + 13] == 8:
+        base, _, end = struct.unpack_from("<3Q", content, place + 24 + 4 * version)
+    elif version in (2, 3) and content[place + 9] == 8:
+        if content[place + 11] & _SWMR:
+            return None
+        base, _, end = struct.unpack_from("<3Q", content, place + 12)
+    else:
+        return None
+    return int(base + end)
+
+
 def _parse(path: Path, place: int, content: bytes) -> Superblock | None:
     _, version, offsets, lengths, flags, *places = struct.unpack(_FORM, content[:-4])
     if version not in (2, 3) or offsets != 8:

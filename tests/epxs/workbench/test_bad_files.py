@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace as replace_fields
 from pathlib import Path
 
 import h5py
@@ -15,8 +16,13 @@ import pytest
 from one_window import *  # noqa: F403
 from one_window import settle, turn
 
+from scans import Windows, point_taken, scan_started, whole_scan
+
+from epxs.core.api import Errands, FileError, FormatError
+from epxs.phynx import api as phynx
+from epxs.session.api import LiveSession
 from epxs.workbench import knocking, whereabouts
-from epxs.workbench.whereabouts import _state, changed
+from epxs.workbench.whereabouts import Watched, Whereabouts, _state, changed
 
 pytestmark = pytest.mark.gui
 
@@ -159,6 +165,16 @@ def truncate(path):
     os.truncate(path, path.stat().st_size // 3)
 
 
+def write_over(path):
+    """Put another file of the same length in its place, as ``cp`` does: it stays the same file."""
+    size, other = path.stat().st_size, path.with_name("other.h5")
+    with h5py.File(other, "w") as file:
+        file["entry/x"] = np.random.default_rng(1).integers(0, 255, 2 * size, dtype="u1")
+        file["entry"].attrs["NX_class"] = "NXentry"
+    with path.open("r+b") as stream:
+        stream.write(other.read_bytes()[:size])
+
+
 def fill_with_zeros(path):
     with path.open("r+b") as stream:
         stream.write(bytes(path.stat().st_size))
@@ -169,7 +185,9 @@ def fill_with_zeros(path):
     [
         (vanish, "found no such file any more; expected the one that is open"),
         (replace, "found another file in its place; expected the one that is open"),
-        (truncate, "It was cut short, and what is read from it may be wrong"),
+        (truncate, "It was cut short, and nothing is read from it any more"),
+        (write_over, "found other contents; expected those that are open"),
+        (fill_with_zeros, "found other contents; expected those that are open"),
     ],
     ids=lambda each: getattr(each, "__name__", ""),
 )
@@ -180,7 +198,7 @@ def test_what_happens_to_an_open_file_is_told_once(happen, part, workspace, tmp_
     told = look_at(workspace, path)
     turn(lambda: str(path) in workspace._whereabouts._known)
     happen(path)
-    turn(lambda: part in workspace.message)
+    turn(lambda: part in workspace.message and str(path) in workspace.message)
     assert not told
     looks = []
     monkeypatch.setattr(whereabouts, "_state", lambda name: looks.append(name) or _state(name))
@@ -193,12 +211,132 @@ def test_a_file_that_grows_or_gives_back_a_little_is_told_of_in_no_way(tmp_path)
     path.write_bytes(bytes(100))
     first = _state(str(path))
     path.write_bytes(bytes(120))
-    assert changed("grows", first, _state(str(path))) == ""
+    assert changed("grows", first, _state(str(path))) == ("", False)
     path.write_bytes(bytes(95))
-    assert changed("grows", first, _state(str(path))) == ""
+    assert changed("grows", first, _state(str(path))) == ("", False)
 
 
-@pytest.mark.parametrize("happen", [vanish, replace, truncate, fill_with_zeros])
+class Looks:
+    """A file that is looked at, without waiting; and what is told of it."""
+
+    def __init__(self, path, monkeypatch, **known):
+        monkeypatch.setattr(whereabouts, "PACE", 0.0)
+        self.errands, self.told = Errands("test-whereabouts"), []
+        self.looker = Whereabouts(self.errands, lambda *told: self.told.append(told))
+        self.path, self.watched = str(path), Watched(**known)
+        self.look()
+
+    def look(self, times=3, **changes):
+        self.watched = replace_fields(self.watched, **changes)
+        for _ in range(times):
+            self.looker.look({self.path: self.watched})
+            while self.looker._reader.busy:
+                self.errands.wait(1.0)
+                self.errands.deliver()
+        return self.told
+
+
+@pytest.fixture
+def written(tmp_path):
+    """A file of a scan that runs, and its writer."""
+    path = tmp_path / "runs.h5"
+    session = LiveSession(path, Windows())
+    for message in (scan_started(), *(point_taken(n) for n in range(3))):
+        session.take(message)
+    while session.file is None or session.entry.measurement.acquired < 3:
+        session.wait(0.05)
+        session.deliver()
+    yield path, session
+    session.stop()
+
+
+def test_a_file_that_is_recorded_is_told_of_in_no_way(written, monkeypatch):
+    path, session = written
+    stamp = phynx.stamp_of(session.file)
+    assert stamp
+    looks = Looks(path, monkeypatch, written=True, stamp=stamp)
+    for message in list(whole_scan())[4:]:
+        session.take(message)
+    while session.state != "finished":
+        session.wait(0.05)
+        session.deliver()
+        looks.look(1)
+    session.stop()
+    assert looks.look(written=False) == []
+
+
+def test_a_file_that_runs_and_is_written_over_is_told_by_when_it_began(written, monkeypatch):
+    path, session = written
+    copy = path.with_name("copy.h5")
+    copy.write_bytes(path.read_bytes())
+    stamp = phynx.stamp_of(session.file)
+    looks = Looks(copy, monkeypatch, written=True, stamp=stamp)
+    (place, began), *_ = stamp
+    content = bytearray(copy.read_bytes())
+    assert content[place : place + len(began)] == began
+    content[place : place + 4] = b"1999"
+    copy.write_bytes(content)
+    ((name, told, wrong),) = looks.look()
+    assert "found other contents" in told
+    assert wrong
+
+
+def test_what_this_program_or_another_one_adds_to_a_file_is_told_of_in_no_way(
+    tmp_path, monkeypatch
+):
+    path = tmp_path / "leaf.h5"
+    path.write_bytes(hostile.good_bytes())
+    looks = Looks(path, monkeypatch)
+    with h5py.File(path, "r+") as file:
+        file["added"] = np.arange(1000.0)
+    assert looks.look() == []
+    os.utime(path)
+    assert looks.look() == []
+    write_over(path)  # by this program, which opens it anew after that
+    assert looks.look(generation=1) == []
+
+
+def test_nothing_is_read_from_a_file_that_was_cut_short_in_place_of_zeros(tmp_path):
+    path = tmp_path / "leaf.h5"
+    with h5py.File(path, "w") as file:
+        file["entry/x"] = np.arange(1e5)
+        file["entry"].attrs["NX_class"] = "NXentry"
+    with phynx.open(path) as file:
+        assert file["entry/x"][-1] == 99_999.0
+        truncate(path)
+        with pytest.raises(
+            FormatError, match=r"found 269,397 bytes; expected 808,192: the file was"
+        ):
+            file["entry/x"][-1]
+
+
+def test_a_file_that_was_written_over_shows_what_was_read_and_can_be_opened_again(
+    workspace, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(whereabouts, "PACE", 0.0)
+    path = tmp_path / "leaf.h5"
+    path.write_bytes(hostile.good_bytes())
+    look_at(workspace, path)
+    bad = workspace.active
+    turn(lambda: str(path) in workspace._whereabouts._known)
+    content = path.read_bytes()
+    write_over(path)
+    turn(lambda: f"{path}: found other contents" in workspace.message)
+    with pytest.raises(FileError, match="Another program wrote over the file, and nothing is"):
+        bad.read_map("I0")
+    path.write_bytes(content)
+    workspace.commands.perform("epxs.open_again")
+    turn(lambda: workspace.active is not bad and workspace.active.file.filename == str(path))
+    turn(lambda: not workspace.opening)
+    settle()
+    assert bad not in workspace.documents
+    assert workspace.active.read_map("I0").values[0] == 1000.0
+    told = len(workspace.notices.items)
+    turn(lambda: str(path) in workspace._whereabouts._known)
+    assert len(workspace.notices.items) == told
+
+
+@pytest.mark.parametrize("happen", [vanish, replace, truncate])
 def test_a_file_that_changes_while_it_is_open_leaves_the_rest_alone(happen, workspace, tmp_path):
     path = tmp_path / "leaf.h5"
     path.write_bytes(hostile.good_bytes())
