@@ -111,6 +111,9 @@ def _is_deep(text: str) -> bool:
 class Attributes(Mapping[str, Any]):
     """Attributes of a node, decoded when read.
 
+    What is read meanwhile is not opened anew: of an object that was closed all attributes seem to
+    be lacking.
+
     Parameters
     ----------
     node
@@ -123,29 +126,32 @@ class Attributes(Mapping[str, Any]):
         self._node = node
 
     def __getitem__(self, name: str) -> Any:
-        h5 = self._node.h5
-        try:
-            return decode(h5.attrs[name])
-        except KeyError:
-            raise
-        except UNREADABLE:  # of a type that NumPy does not have, or damaged
-            if name in self:
-                return ""
-            raise KeyError(name) from None
+        with self._node.file.gate:
+            h5 = self._node.h5
+            try:
+                return decode(h5.attrs[name])
+            except KeyError:
+                raise
+            except UNREADABLE:  # of a type that NumPy does not have, or damaged
+                if name in self:
+                    return ""
+                raise KeyError(name) from None
 
     def __contains__(self, name: object) -> bool:
-        h5 = self._node.h5
-        try:
-            return isinstance(name, str) and name in h5.attrs
-        except UNREADABLE:
-            return False
+        with self._node.file.gate:
+            h5 = self._node.h5
+            try:
+                return isinstance(name, str) and name in h5.attrs
+            except UNREADABLE:
+                return False
 
     def __iter__(self) -> Iterator[str]:
-        h5 = self._node.h5
-        try:
-            return iter(list(h5.attrs))
-        except UNREADABLE:
-            return iter(())
+        with self._node.file.gate:
+            h5 = self._node.h5
+            try:
+                return iter(list(h5.attrs))
+            except UNREADABLE:
+                return iter(())
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

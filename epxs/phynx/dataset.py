@@ -35,9 +35,10 @@ class Dataset(Node):
     @property
     def shape(self) -> tuple[int, ...]:
         """Its shape; of one that still grows, that of the rows taken so far."""
-        if self._grows:
-            return (self.measurement.read_npoints(), *self.h5.shape[1:])
-        shape = self.h5.shape
+        with self.file.gate:
+            if self._grows:
+                return (self.measurement.read_npoints(), *self.h5.shape[1:])
+            shape = self.h5.shape
         return (0,) if shape is None else tuple(shape)
 
     @property
@@ -67,7 +68,8 @@ class Dataset(Node):
         FormatError
             If NumPy has no such type.
         """
-        return array_reading.type_of(self.h5, self._where)
+        with self.file.gate:
+            return array_reading.type_of(self.h5, self._where)
 
     @property
     def units(self) -> str:
@@ -86,7 +88,8 @@ class Dataset(Node):
     def text(self) -> str:
         """Return the content of a dataset of one text; "" for any other, and if unreadable."""
         try:
-            value = self.scalar() if self.dtype.kind in "OSU" else ""
+            with self.file.gate:
+                value = self.scalar() if self.dtype.kind in "OSU" else ""
         except FormatError:
             return ""
         if isinstance(value, bytes):
@@ -96,18 +99,20 @@ class Dataset(Node):
     def scalar(self) -> Any:
         """Return its only element; None if it has another number of them, or is unreadable."""
         try:
-            found = self[()] if self.size == 1 else None
+            with self.file.gate:
+                found = self[()] if self.size == 1 else None
         except FormatError:
             return None
         return found.reshape(-1)[0] if isinstance(found, np.ndarray) else found
 
     def __getitem__(self, key: Any) -> Any:
-        h5 = self.h5
-        if self.file.follows:
-            self._renew(h5)
-        if self._grows:
-            key = growing.index(h5, key, self.measurement.read_npoints())
-        return self.file.read(h5, key, self._where)
+        with self.file.gate:
+            h5 = self.h5
+            if self.file.follows:
+                self._renew(h5)
+            if self._grows:
+                key = growing.index(h5, key, self.measurement.read_npoints())
+            return self.file.read(h5, key, self._where)
 
     def _renew(self, h5: Any) -> None:
         try:

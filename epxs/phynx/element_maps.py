@@ -203,6 +203,10 @@ class ElementMaps(Group):
         FormatError
             If there is no array of real numbers.
         """
+        with self.file.gate:
+            return self._open(path)
+
+    def _open(self, path: str) -> Any:
         generation, datasets = self._open_datasets
         if generation != self.file.generation:
             generation, datasets = self._open_datasets = (self.file.generation, {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet, WeakValueDictionary
@@ -95,6 +96,10 @@ class File(Group):
     #: How often it was opened; nodes find their objects anew when it changes.
     generation = Int(-1)
 
+    #: A lock to hold while an object of the file is looked for and read: it is not closed, nor
+    #: opened anew, meanwhile. Who holds it opens and closes no file.
+    gate = AnyTrait()
+
     _location = AnyTrait()
     _raw = AnyTrait(False)
     _source = AnyTrait()
@@ -122,6 +127,7 @@ class File(Group):
         self._nodes = WeakValueDictionary()
         self._lasting = []
         self._writers = {}
+        self.gate = threading.RLock()
         with _lock:
             if mode == "r":
                 self._open(mode)
@@ -160,13 +166,13 @@ class File(Group):
             self._close_handle()
             self._open(mode)
 
-        with _lock:
+        with _lock, self.gate:
             self._alone(again)
             _files.add(self)  # it may have been closed before
 
     def close(self) -> None:
         """Close it; its nodes become false."""
-        with _lock:
+        with _lock, self.gate:
             _files.discard(self)
             if self._mode == "a":
                 self._alone(self._close_handle)
@@ -188,13 +194,15 @@ class File(Group):
             for file in list(_files)
             if file is not self and file._mode == "r" and file.is_at(there)
         ]
-        for other in others:
-            other._close_handle()
-        try:
-            step()
-        finally:
+        with ExitStack() as gates:
             for other in others:
-                other._open("r")
+                gates.enter_context(other.gate)
+                other._close_handle()
+            try:
+                step()
+            finally:
+                for other in others:
+                    other._open("r")
 
     def is_at(self, there: str) -> bool:
         """Whether it is open and is the file of the absolute path *there*."""
@@ -222,7 +230,7 @@ class File(Group):
         is not closed: HDF5 would try to write again, and may take the process along. So the
         process should end soon, without further ado.
         """
-        with _lock:
+        with _lock, self.gate:
             _files.discard(self)
             # whatever holds an HDF5 object: letting go of one makes HDF5 write, too
             held = [node._resolved for node in self._nodes.values()]
@@ -320,7 +328,7 @@ class File(Group):
         MissingNode
             If there is no such object.
         """
-        with _lock:
+        with self.gate:
             handle = self._handle
             if handle is None:
                 raise FileError(
@@ -359,45 +367,49 @@ class File(Group):
         FileError, MissingNode
             If the file is closed, or there is no such object.
         """
-        generation, h5 = self.resolve(path)
-        key = self._key(path, h5)
-        return self._known(generation, path, key, h5, None)
+        with self.gate:
+            generation, h5 = self.resolve(path)
+            key = self._key(path, h5)
+            return self._known(generation, path, key, h5, None)
 
     def node_of_type(self, group: Any, name: str, kind: type) -> Any:
         """Return the member *name* of *group* if it is a *kind*, else None; makes no other."""
-        path = f"{group.path.rstrip('/')}/{name}"
         try:
-            h5 = group.h5
-            # relative to the group: the way from the root is long, and the same for all
-            if isinstance(h5, h5py.Group):
-                opened = h5py.h5o.open(h5.id, encoded(name))
-                if not registry.may_be(opened, kind):
-                    return None
-                found = as_object(opened) or h5[name]
-            else:
-                found = h5[name]
-            key = self._key(path, found)
-            return self._known(self.generation, path, key, found, kind)
+            with self.gate:
+                return self._member_of_type(group, name, kind)
         except (MissingNode, KeyError, ValueError, OSError, RuntimeError, TypeError) as error:
             if isinstance(error, FileError):
                 raise
             return None
 
+    def _member_of_type(self, group: Any, name: str, kind: type) -> Any:
+        path = f"{group.path.rstrip('/')}/{name}"
+        h5 = group.h5
+        # relative to the group: the way from the root is long, and the same for all
+        if isinstance(h5, h5py.Group):
+            opened = h5py.h5o.open(h5.id, encoded(name))
+            if not registry.may_be(opened, kind):
+                return None
+            found = as_object(opened) or h5[name]
+        else:
+            found = h5[name]
+        key = self._key(path, found)
+        return self._known(self.generation, path, key, found, kind)
+
     def _known(self, generation: int, path: str, key: Any, h5: Any, kind: type | None) -> Any:
         """Return the node of an object; None if it is no *kind*."""
         if key == self._root:
             return self if kind is None or isinstance(self, kind) else None
-        with _lock:
-            node = self._nodes.get(key)
-            if node is None:
-                cls = registry.class_of(h5)
-                if kind is not None and not issubclass(cls, kind):
-                    return None
-                node = cls(self, self._own_path(path, h5))
-                node._resolved = (generation, h5)
-                self._nodes[key] = node
-                if node.lasting:
-                    self._lasting.append(node)
+        node = self._nodes.get(key)
+        if node is None:
+            cls = registry.class_of(h5)
+            if kind is not None and not issubclass(cls, kind):
+                return None
+            node = cls(self, self._own_path(path, h5))
+            node._resolved = (generation, h5)
+            self._nodes[key] = node
+            if node.lasting:
+                self._lasting.append(node)
         return node if kind is None or isinstance(node, kind) else None
 
     def _key(self, path: str, h5: Any) -> Any:

@@ -20,7 +20,8 @@ class Group(Node):
 
     def keys(self) -> list[str]:
         """Return the names of its members, ``scan_9`` before ``scan_10``."""
-        return names_of(self.h5, f"{self.file.filename}::{self.path}")
+        with self.file.gate:
+            return names_of(self.h5, f"{self.file.filename}::{self.path}")
 
     def values(self) -> list[Any]:
         """Return its members; broken links are left out."""
@@ -87,8 +88,9 @@ class Group(Node):
         names
             Of which members; all by default.
         """
-        h5 = self.h5
-        return [(name, kind_of(h5, name)) for name in (self.keys() if names is None else names)]
+        with self.file.gate:
+            h5 = self.h5
+            return [(name, kind_of(h5, name)) for name in (self.keys() if names is None else names)]
 
     def _ipython_key_completions_(self) -> list[str]:
         return self.keys()
@@ -100,7 +102,8 @@ class Group(Node):
         return iter(self.keys())
 
     def __len__(self) -> int:
-        try:
-            return len(self.h5)
-        except (RuntimeError, OSError):  # damaged
-            return 0
+        with self.file.gate:
+            try:
+                return len(self.h5)
+            except (RuntimeError, OSError):  # damaged
+                return 0

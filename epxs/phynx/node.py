@@ -97,11 +97,13 @@ class Node(HasStrictTraits):
 
     def __enter__(self) -> Any:
         """Begin a transaction: no other thread of this process uses HDF5 until it ends."""
+        self.file.gate.acquire()
         phil.acquire()
         return self
 
     def __exit__(self, *exception: object) -> None:
         phil.release()
+        self.file.gate.release()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.file.filename}::{self.path}>"

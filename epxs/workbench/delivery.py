@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from pyface.qt import QtCore
 from traits.api import Any as AnyTrait
-from traits.api import Callable, HasRequiredTraits
+from traits.api import Bool, Callable, HasRequiredTraits
+
+from epxs.workbench.drawing_turns import TURNS
 
 #: Milliseconds between deliveries.
 INTERVAL = 33
 
 #: Milliseconds until what one delivery left is delivered: keys and mouse come first.
 SOON = 3
+
+#: Seconds of work that count in a turn.
+FELT = 5e-3
 
 
 class Delivery(HasRequiredTraits):
@@ -24,6 +30,7 @@ class Delivery(HasRequiredTraits):
     deliver = Callable(required=True)
 
     _timer = AnyTrait()
+    _gave_way = Bool()
 
     def start(self) -> None:
         """Begin to deliver."""
@@ -38,5 +45,23 @@ class Delivery(HasRequiredTraits):
             self._timer = None
 
     def _deliver(self, *arguments: Any) -> None:
-        if self.deliver() and self._timer is not None:
+        if self._gives_way():
+            return
+        began = time.perf_counter()
+        more = self.deliver()
+        seconds = time.perf_counter() - began
+        if seconds > FELT:
+            TURNS.spend(seconds)
+        if more:
+            self._deliver_soon()
+
+    def _gives_way(self) -> bool:
+        """Leave it to the next turn, once, if much was drawn in this one."""
+        self._gave_way = not self._gave_way and TURNS.spent > FELT
+        if self._gave_way:
+            self._deliver_soon()
+        return bool(self._gave_way)
+
+    def _deliver_soon(self) -> None:
+        if self._timer is not None:
             QtCore.QTimer.singleShot(SOON, self._timer, self._deliver)

@@ -32,12 +32,17 @@ class DrawingTurns:
         self._timer: Any = None
 
     @property
+    def spent(self) -> float:
+        """Return how many seconds of this turn are known to be used."""
+        return self._spent
+
+    @property
     def has_time(self) -> bool:
         """Whether a plot may be drawn in this turn."""
         return self._spent < ENOUGH and not self._waiting
 
     def spend(self, seconds: float) -> None:
-        """Tell that a plot was drawn in this turn."""
+        """Tell that a plot was drawn, or something else was done, in this turn."""
         self._spent += seconds
         self._expect_next()
 

@@ -33,5 +33,6 @@ class INodeView(Interface):
 
         GUI toolkits are imported here, not before. What it shows is read in the thread of the
         file (`epxs.workbench.api.Latest`), never here. If the object has a method ``dispose``,
-        it is called before the tab goes.
+        it is called before the tab goes. If it has a trait ``seen``, that says whether the tab
+        can be seen now: one behind others need not follow a scan.
         """

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 from pyface.qt import QtCore, QtWidgets
+
+from epxs.workbench.drawing_turns import TURNS
 
 logger = logging.getLogger(__name__)
 
@@ -96,12 +99,14 @@ class WaitingPlace(QtWidgets.QWidget):
 def _fill_next() -> None:
     """Fill one of the places: the window answers before the next, as panes may take long."""
     place = _empty[0]
+    began = time.perf_counter()
     try:
         place._fill()
         place._look_later()
     except RuntimeError:  # Qt deleted it meanwhile
         logger.debug("a place in the window went before it was filled", exc_info=True)
     finally:
+        TURNS.spend(time.perf_counter() - began)
         _empty.popleft()
         if _empty:
             QtCore.QTimer.singleShot(0, _fill_next)

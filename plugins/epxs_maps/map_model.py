@@ -128,6 +128,9 @@ class MapModel(HasStrictTraits):
     #: Fired when `data`, its limits or its colours changed.
     redrawn = Event()
 
+    #: Whether somebody sees it: it follows a scan only then.
+    seen = Bool(True)
+
     #: What is shown of a fitted group, and whether it is corrected for dead time.
     quantity = Enum(AREA, MASS_FRACTION)
     corrected = Bool()
@@ -146,6 +149,7 @@ class MapModel(HasStrictTraits):
     _map = Instance(Latest, ("map",))
     _small = Instance(Latest, ("thumbnails",))
     _small_read = Float()
+    _is_behind = Bool()
     #: Whether limits are taken up that a document kept.
     _is_recalling = Bool()
 
@@ -194,9 +198,17 @@ class MapModel(HasStrictTraits):
 
     @observe("document:grown")
     def _grow(self, event: Any) -> None:
+        self._is_behind = not self.seen
+        if self._is_behind:
+            return
         self.refresh()
         if time.monotonic() - self._small_read > THUMBNAIL_PACE or not self.document.live:
             self._read_thumbnails()
+
+    @observe("seen")
+    def _catch_up(self, event: Any) -> None:
+        if self.seen and self._is_behind and self.document is not None:
+            self._grow(None)
 
     @observe("document:results:fitted")
     def _finish(self, event: Any) -> None:

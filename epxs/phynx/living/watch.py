@@ -75,14 +75,15 @@ class Watch:
 
 def _place(measurement: Any, name: str) -> tuple[int, int] | None:
     """Return where in the file a small dataset is and how many bytes it has, or None."""
-    try:
-        dataset = measurement.h5.get(name)
-    except (EpxsError, KeyError, OSError):
-        return None
-    if not isinstance(dataset, h5py.Dataset) or not isinstance(measurement.file.h5, h5py.File):
-        return None
-    place = dataset.id.get_offset()
-    return None if place is None else (place, dataset.id.get_storage_size())
+    with measurement.file.gate:
+        try:
+            dataset = measurement.h5.get(name)
+        except (EpxsError, KeyError, OSError):
+            return None
+        if not isinstance(dataset, h5py.Dataset) or not isinstance(measurement.file.h5, h5py.File):
+            return None
+        place = dataset.id.get_offset()
+        return None if place is None else (place, dataset.id.get_storage_size())
 
 
 def wait_for_points(measurement: Any, acquired: int, timeout: float | None = None) -> int:

@@ -13,7 +13,7 @@ from epxs_maps.extent import pixel_of, whole_of
 from epxs_maps.line import line_of
 from epxs_maps.map_model import MapModel, label
 from epxs_maps.scale_bar import is_length
-from epxs_maps.ui.image_plot import PICTURE, label_axes, put_picture
+from epxs_maps.ui.image_plot import PICTURE, change_picture, label_axes, put_picture
 from epxs_maps.ui.map_overlays import (
     BAR_SPACE,
     LINE,
@@ -31,7 +31,7 @@ _PADDING = {"padding_left": 64, "padding_top": 34, "padding_bottom": 46}
 
 
 class MapPlot(HasStrictTraits):
-    """A Chaco plot that follows a `MapModel`; made anew for each document."""
+    """A Chaco plot that follows a `MapModel`, of a map or of a line scan."""
 
     model = Instance(MapModel)
     plot = Instance(Plot)
@@ -42,6 +42,8 @@ class MapPlot(HasStrictTraits):
     _mark = Instance(PixelMark)
     _trajectory = Instance(Trajectory)
     _regions = Instance(RegionMarks)
+    _scale_bar = Instance(ScaleBar)
+    _navigation = Instance(Navigation)
 
     def __init__(self, model: MapModel) -> None:
         super().__init__(model=model)
@@ -49,21 +51,43 @@ class MapPlot(HasStrictTraits):
         self.plot = Plot(self._data, padding_right=BAR_SPACE, **_PADDING)
         self.plot.border_visible = True
         PAPER.dress(self.plot)
-        if model.document.grid.is_line:
+        is_line = model.document.grid.is_line
+        if is_line:
             self._make_line()
         else:
-            self._make_map()
-        self._add_overlays()
-        self._add_tools()
+            put_picture(self.plot, model.document.grid)
+        self._add_overlays(is_line)
+        self._add_tools(is_line)
+        self._take_up()
+
+    def show_other(self) -> bool:
+        """Show the map that the model has now; return False if that needs another plot.
+
+        A Chaco plot takes some 30 ms to make.
+        """
+        grid = self.model.document.grid
+        if self._bar is None or grid.is_line:
+            return False
+        self._title.trait_set(text="", note="")
+        self._bar.visible = False
+        self._trajectory.places = ()
+        change_picture(self.plot, grid)
+        self._take_up()
+        return True
+
+    def _take_up(self) -> None:
+        document = self.model.document
+        grid = document.grid
+        if self._bar is not None:
+            label_axes(self.plot, grid.fast.label, grid.slow.label)
+            self._regions.document = document
+            self._scale_bar.trait_set(unit=grid.fast.unit, visible=is_length(grid.fast.unit))
+        self._navigation.trait_set(whole=whole_of(grid), smallest=2.0 / max(grid.shape))
+        self._navigation.show_all()
         self._mark_selected(None)
         self._redraw(None)
 
     # -- making ----------------------------------------------------------------------------
-
-    def _make_map(self) -> None:
-        grid = self.model.document.grid
-        put_picture(self.plot, grid)
-        label_axes(self.plot, grid.fast.label, grid.slow.label)
 
     def _make_line(self) -> None:
         grid = self.model.document.grid
@@ -75,36 +99,29 @@ class MapPlot(HasStrictTraits):
             self.plot.plot(("x", "y"), type="scatter", color=LINE, marker_size=2.5)
         label_axes(self.plot, grid.fast.label, "")
 
-    def _add_overlays(self) -> None:
-        plot, grid = self.plot, self.model.document.grid
+    def _add_overlays(self, is_line: bool) -> None:
+        plot = self.plot
         self._title = Title(plot)
         self._mark = PixelMark(plot)
         plot.overlays.extend([self._title, self._mark])
-        if grid.is_line:
+        if is_line:
             return
         self._bar = ColourBar(plot, visible=False)  # until there are values
         self._trajectory = Trajectory(plot)
-        self._regions = RegionMarks(plot, document=self.model.document)
-        plot.overlays.extend([self._regions, self._bar, self._trajectory])
-        if is_length(grid.fast.unit):
-            plot.overlays.append(ScaleBar(plot, unit=grid.fast.unit))
+        self._regions = RegionMarks(plot)
+        self._scale_bar = ScaleBar(plot)
+        plot.overlays.extend([self._regions, self._bar, self._trajectory, self._scale_bar])
 
-    def _add_tools(self) -> None:
-        plot, model, grid = self.plot, self.model, self.model.document.grid
-        navigation = Navigation(
-            plot=plot,
-            whole=whole_of(grid),
-            is_line=grid.is_line,
-            smallest=2.0 / max(grid.shape),
-        )
-        navigation.show_all()
+    def _add_tools(self, is_line: bool) -> None:
+        plot, model = self.plot, self.model
+        self._navigation = Navigation(plot=plot, is_line=is_line)
         Pointer.over(
             plot,
             moved=model.point_at,
             clicked=model.select_at,
             left=model.point_nowhere,
-            navigation=navigation,
-            draws=lambda: "" if grid.is_line or model.tool == "zoom" else model.tool,
+            navigation=self._navigation,
+            draws=lambda: "" if is_line or model.tool == "zoom" else model.tool,
             drawn=model.draw,
         )
 

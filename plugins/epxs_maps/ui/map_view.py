@@ -6,7 +6,7 @@ from typing import Any
 
 from chaco.api import OverlayPlotContainer
 from enable.api import ComponentEditor
-from traits.api import Button, Instance, observe
+from traits.api import Button, DelegatesTo, Instance, observe
 from traitsui.api import (
     HGroup,
     Item,
@@ -29,6 +29,7 @@ class MapView(ModelView):
     """Shows the maps of the document that a workspace shows."""
 
     model = Instance(MapModel)
+    seen = DelegatesTo("model")
 
     #: Holds the plot of the present document.
     canvas = Instance(OverlayPlotContainer)
@@ -166,6 +167,12 @@ class MapView(ModelView):
     @observe("model.document")
     @observe("model:document:grid")  # of a scan that grows
     def _change_plot(self, event: Any) -> None:
+        document = self.model.document
+        if document is None or self._plot is None or not self._plot.show_other():
+            self._make_plot()
+        self.canvas.request_redraw()
+
+    def _make_plot(self) -> None:
         self.canvas.remove(*self.canvas.components)
         if self._plot is not None:
             self._plot.let_go()
@@ -173,4 +180,3 @@ class MapView(ModelView):
         if self.model.document is not None:
             self._plot = MapPlot(self.model)
             self.canvas.add(self._plot.plot)
-        self.canvas.request_redraw()

@@ -6,7 +6,7 @@ from typing import Any
 
 from chaco.api import OverlayPlotContainer
 from enable.api import ComponentEditor
-from traits.api import HasStrictTraits, Instance, Str, observe
+from traits.api import Bool, HasStrictTraits, Instance, Str, observe
 from traitsui.api import HGroup, Item, Spring, UItem, VGroup, View
 
 from epxs.workbench.api import PAPER, NodePlace, Workspace
@@ -19,6 +19,10 @@ class CurveNodeView(HasStrictTraits):
     """Shows one line of numbers of an array at a time."""
 
     workspace = Instance(Workspace)
+
+    #: Whether somebody sees it: it follows a scan only then.
+    seen = Bool(True)
+
     model = Instance(SliceModel)
     drawing = Instance(CurvePlot, ())
     canvas = Instance(OverlayPlotContainer)
@@ -66,9 +70,10 @@ class CurveNodeView(HasStrictTraits):
         unit = "keV" if "keV" in model.positions_label else ""
         self.readout = model.readout.text(f"{curve.name} {model.where}".rstrip(), unit)
 
-    @observe("workspace:active:grown")
+    @observe("workspace:active:grown, seen", post_init=True)
     def _grow(self, event: Any) -> None:
-        self.model.refresh()
+        if self.seen:
+            self.model.refresh()
 
     def _point(self, x: float, y: float) -> None:
         curve = self.drawing.curves[0] if self.drawing.curves else None

@@ -8,7 +8,7 @@ import numpy as np
 from chaco.api import OverlayPlotContainer
 from enable.api import ComponentEditor
 from traits.api import Any as AnyTrait
-from traits.api import HasStrictTraits, Instance, Str, observe
+from traits.api import Bool, HasStrictTraits, Instance, Str, observe
 from traitsui.api import UItem, VGroup, View
 
 from epxs.workbench.api import PAPER, NodePlace, Workspace
@@ -22,6 +22,10 @@ class DefaultPlotView(HasStrictTraits):
     """Shows what a file says is to be seen of a group first."""
 
     workspace = Instance(Workspace)
+
+    #: Whether somebody sees it: it follows a scan only then.
+    seen = Bool(True)
+
     model = Instance(DefaultPlotModel, ())
     canvas = Instance(OverlayPlotContainer)
     readout = Str()
@@ -38,7 +42,6 @@ class DefaultPlotView(HasStrictTraits):
 
     def __init__(self, workspace: Any, node: NodePlace) -> None:
         super().__init__(workspace=workspace)
-        self._show(None)
         self.model.place = node
 
     def dispose(self) -> None:
@@ -50,8 +53,10 @@ class DefaultPlotView(HasStrictTraits):
         container: OverlayPlotContainer = PAPER.dress(OverlayPlotContainer(padding=0))
         return container
 
-    @observe("workspace:active:grown")
+    @observe("workspace:active:grown, seen", post_init=True)
     def _grow(self, event: Any) -> None:
+        if not self.seen or self.workspace.active is None:
+            return
         measurement = self.workspace.active.measurement
         self.model.grow(measurement is not None and measurement.state == "running")
 

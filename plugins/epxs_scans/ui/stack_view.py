@@ -42,6 +42,10 @@ class StackView(HasStrictTraits):
     """
 
     workspace = Instance(Workspace)
+
+    #: Whether somebody sees it: it follows a scan only then.
+    seen = Bool(True)
+
     model = Instance(SliceModel)
     drawing = Instance(ImagePlot, ())
     canvas = Instance(OverlayPlotContainer)
@@ -95,9 +99,10 @@ class StackView(HasStrictTraits):
         )
         self.drawing.say(model.message)
 
-    @observe("workspace:active:grown")
+    @observe("workspace:active:grown, seen", post_init=True)
     def _grow(self, event: Any) -> None:
-        self.model.follow()
+        if self.seen:
+            self.model.follow()
 
     @observe("workspace:active:row")
     def _follow_row(self, event: Any) -> None:

@@ -74,6 +74,7 @@ def labels(control):
 
 
 def _look_at_nodes(workspace, document, node, wait_until):
+    node.seen = True  # as if it was in front
     mca = next(iter(document.measurement.mcas.values()))
     for path, first in (
         (document.entry.path, "Plot"),
