@@ -2,8 +2,8 @@
 
 Errors: `EpxsError`, `FileError`, `DiskError`, `FormatError`, `ConfigurationError`,
 `ConnectionFailed`, `InstrumentError`, `ScanError`, `OfferError`. Threads: `Mailbox`,
-`Errands`. Folders: `make_folder`. What is installed: `offers`. Names that go away: `deprecated`,
-`GoesAway`.
+`Errands`, `Reach` (whether a file answers). Folders: `make_folder`. What is installed:
+`offers`. Names that go away: `deprecated`, `GoesAway`.
 """
 
 from epxs.core import offers
@@ -22,6 +22,7 @@ from epxs.core.errors import (
 )
 from epxs.core.folders import make_folder
 from epxs.core.mailbox import Mailbox
+from epxs.core.reach import Reach
 
 __all__ = [
     "BULK",
@@ -38,6 +39,7 @@ __all__ = [
     "InstrumentError",
     "Mailbox",
     "OfferError",
+    "Reach",
     "ScanError",
     "deprecated",
     "make_folder",

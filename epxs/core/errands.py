@@ -13,11 +13,15 @@ from collections.abc import Callable
 from typing import Any
 
 from epxs.core.mailbox import Mailbox
+from epxs.core.reach import Reach
 
 logger = logging.getLogger(__name__)
 
 #: Priorities: a smaller number is served first.
 URGENT, NORMAL, BULK = 0, 1, 2
+
+#: Priority, number, what to run, and the file that it needs.
+_Item = tuple[int, int, Callable[[], None], "Reach | None"]
 
 
 class Errands:
@@ -38,9 +42,9 @@ class Errands:
         #: What was collected and not yet delivered; used by the thread that delivers alone.
         self._arrived: deque[tuple[Any, Any]] = deque()
         self._count = itertools.count()
-        self._queue: queue.PriorityQueue[tuple[int, int, Callable[[], None]]] = (
-            queue.PriorityQueue()
-        )
+        self._queue: queue.PriorityQueue[_Item] = queue.PriorityQueue()
+        #: What needs a file that does not answer, until it does.
+        self._aside: list[_Item] = []
         self._lock = threading.Lock()
         self._open = 0
         self._thread: threading.Thread | None = None
@@ -56,6 +60,7 @@ class Errands:
         then: Callable[[Any], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
         priority: int = NORMAL,
+        needs: Reach | None = None,
     ) -> None:
         """Run *function* in the thread; `deliver` then calls *then* with its result.
 
@@ -69,6 +74,9 @@ class Errands:
             Called with the exception by `deliver`; without it the exception is logged.
         priority
             `URGENT`, `NORMAL` or `BULK`; equal ones are served in order.
+        needs
+            The file that it reads: while that does not answer the errand is put aside, and
+            others are run.
         """
 
         def run() -> None:
@@ -82,7 +90,11 @@ class Errands:
                 self._mailbox.push((then, result))
 
         self._start()
-        self._queue.put((priority, next(self._count), run))
+        self._queue.put((priority, next(self._count), run, needs))
+
+    def for_file(self, needs: Reach | None) -> Errands:
+        """Return what runs errands in the same thread, each of which needs a file."""
+        return self if needs is None else _ForFile(self, needs)
 
     def give_way(self) -> None:
         """Run what is more urgent than the errand that calls this; does nothing elsewhere.
@@ -103,6 +115,8 @@ class Errands:
         seconds
             After which no further one is called; the rest waits for the next time.
         """
+        if self._aside:
+            self._take_up()
         _, arrived = self._mailbox.collect()
         self._arrived.extend(arrived)
         end, count = time.monotonic() + seconds, 0
@@ -148,8 +162,20 @@ class Errands:
             self._run(self._queue.get())
             self.worked = time.thread_time()
 
-    def _run(self, item: tuple[int, int, Callable[[], None]]) -> None:
-        priority, _, run = item
+    def _take_up(self) -> None:
+        """Have done what was put aside, as far as its file answers now."""
+        with self._lock:
+            found = [item for item in self._aside if item[3] is None or not item[3].waits]
+            self._aside = [item for item in self._aside if item not in found]
+        for item in found:
+            self._queue.put(item)
+
+    def _run(self, item: _Item) -> None:
+        priority, _, run, needs = item
+        if needs is not None and not needs.check():
+            with self._lock:
+                self._aside.append(item)
+            return
         before, self._running = self._running, priority
         self._depth += 1
         try:
@@ -158,7 +184,7 @@ class Errands:
             self._depth -= 1
             self._running = before
 
-    def _next_above(self, priority: int) -> tuple[int, int, Callable[[], None]] | None:
+    def _next_above(self, priority: int) -> _Item | None:
         """Take the most urgent errand out of the queue, if it is more urgent than *priority*."""
         try:
             item = self._queue.get_nowait()
@@ -168,3 +194,48 @@ class Errands:
             return item
         self._queue.put(item)
         return None
+
+
+class _ForFile(Errands):
+    """The errands of one file, which the thread of all files runs while that file answers."""
+
+    def __init__(self, errands: Errands, needs: Reach) -> None:
+        self._all, self._needs = errands, needs
+
+    def submit(
+        self,
+        function: Callable[[], Any],
+        then: Callable[[Any], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+        priority: int = NORMAL,
+        needs: Reach | None = None,
+    ) -> None:
+        """Run *function* in the thread of all files, once the file answers."""
+        self._all.submit(function, then, failed, priority, needs or self._needs)
+
+    def give_way(self) -> None:
+        """Run what is more urgent, of whichever file."""
+        self._all.give_way()
+
+    def deliver(self, seconds: float = math.inf) -> int:
+        """Call what waits for results, of all files."""
+        return self._all.deliver(seconds)
+
+    def wait(self, timeout: float) -> bool:
+        """Wait until there is something to deliver, of whichever file."""
+        return self._all.wait(timeout)
+
+    @property
+    def has_arrived(self) -> bool:
+        """Whether there is more to deliver."""
+        return self._all.has_arrived
+
+    @property
+    def at_work(self) -> int | None:
+        """Identifier of the thread while it runs an errand."""
+        return self._all.at_work
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is left to do or to deliver, of any file."""
+        return self._all.idle

@@ -100,6 +100,9 @@ class File(Group):
     #: opened anew, meanwhile. Who holds it opens and closes no file.
     gate = AnyTrait()
 
+    #: The `epxs.core.api.Reach` that says whether its disk answers, or None: then nobody asks.
+    reach = AnyTrait()
+
     _location = AnyTrait()
     _raw = AnyTrait(False)
     _source = AnyTrait()
@@ -313,8 +316,11 @@ class File(Group):
 
     @property
     def errands(self) -> Errands:
-        """The thread that reads files for views; one for all files of the process."""
-        return _errands
+        """The thread that reads files for views; one for all files of the process.
+
+        While its disk does not answer the errands of this file are put aside.
+        """
+        return _errands.for_file(self.reach)
 
     # -- nodes -----------------------------------------------------------------------------
 

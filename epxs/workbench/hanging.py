@@ -1,7 +1,9 @@
 """Whether a file hangs that was opened already: its disk went away while it was read.
 
-HDF5 reads one file at a time in a process, so views of all HDF5 files wait for such a disk; the
-window does not, says which file it is, and can be closed.
+HDF5 reads one file at a time in a process. So a file is asked whether it answers before it is
+read (`epxs.core.api.Reach`): what needs it waits, other files go on. Where a disk goes away in the
+middle of a read the views of all HDF5 files wait for it; the window does not, says which file it
+is, and can be closed.
 """
 
 from __future__ import annotations
@@ -11,10 +13,11 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from epxs.core.api import Errands
+from epxs.core.api import Errands, Reach
+from epxs.core.reach import PATIENCE as PATIENCE_BEFORE
 from epxs.phynx import api as phynx
 
 #: Seconds without any work after which a thread that reads is said to hang.
@@ -43,11 +46,30 @@ class Hanging:
     def __init__(self, errands: Errands, tell: Callable[[str], None]) -> None:
         self._errands, self._tell = errands, tell
         self._moved, self._worked = time.monotonic(), 0.0
-        #: The file that hangs; "" while none does.
+        #: The file that hangs while it is read; "" while none does.
         self.file = ""
+        #: Files that did not answer before they were read.
+        self._silent: dict[str, Reach] = {}
 
-    def look(self) -> None:
-        """Look again; tell if something changed."""
+    def look(self, reaches: Iterable[Reach] = ()) -> None:
+        """Look again; tell if something changed.
+
+        Parameters
+        ----------
+        reaches
+            Of the open files.
+        """
+        for reach in reaches:
+            if reach.hangs and reach.path not in self._silent:
+                self._silent[reach.path] = reach
+                self._tell(
+                    f"{reach.path}: does not answer: found nothing for {PATIENCE_BEFORE:g} s; "
+                    "expected its first byte. What needs it waits, other files go on: see whether "
+                    "its disk is connected."
+                )
+        for path in [path for path, reach in self._silent.items() if not reach.waits]:
+            del self._silent[path]
+            self._tell(f"{path}: answers again")
         hangs = self.stands_for() > PATIENCE
         if hangs and not self.file:
             self.file = read_by(self._errands.at_work) or "a file"

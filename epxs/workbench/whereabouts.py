@@ -6,6 +6,7 @@ HDF5 tells none of it: it reads on in a file that has no name any more, and zero
 from __future__ import annotations
 
 import os
+import stat
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -36,6 +37,9 @@ class Watched:
 
     #: What stays in it however it grows.
     stamp: Stamp = ()
+
+    #: Whether its disk does not answer, so that nobody should look.
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ class Whereabouts:
                 self._known.pop(name, None)
         self._watched = dict(files)
         asked = {name: (file, self._known.get(name), self._may_change(name, now))
-                 for name, file in files.items()}  # fmt: skip
+                 for name, file in files.items() if not file.waits}  # fmt: skip
         self._reader.ask(
             self._errands,
             lambda: {name: _look(name, *each) for name, each in asked.items()},
@@ -181,7 +185,7 @@ def changed(name: str, before: _State, now: _State, fits: bool = True) -> tuple[
 def _look(name: str, file: Watched, before: _Found | None, may_change: bool) -> _Found:
     """Return what is found of a file; what is in it is looked at only if it changed."""
     state = _state(name)
-    if not state.number:
+    if not state.size:
         return _Found(state)
     known = None if before is None else before.imprint
     if before is not None and before.state == state and (may_change or (known and known.sample)):
@@ -198,4 +202,6 @@ def _state(name: str) -> _State:
         found = os.stat(name)
     except OSError:
         return _State()
+    if not stat.S_ISREG(found.st_mode):  # reading a pipe would wait
+        return _State(found.st_dev, found.st_ino)
     return _State(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)

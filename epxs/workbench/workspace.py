@@ -14,7 +14,7 @@ from typing import Any
 from traits.api import Any as AnyTrait
 from traits.api import Event, Float, HasStrictTraits, Instance, Int, List, Str, observe
 
-from epxs.core.api import BULK, URGENT, EpxsError, Errands, FormatError
+from epxs.core.api import BULK, URGENT, EpxsError, Errands, FormatError, Reach
 from epxs.phynx import api as phynx
 from epxs.workbench.commands import Commands
 from epxs.workbench.document import Document, read_document
@@ -179,7 +179,7 @@ class Workspace(HasStrictTraits):
     def _show(self, file: Any, path: str, tell: Callable[[str], None]) -> None:
         known = [document.entry for document in self.documents]
         look = lambda: _look_up(file, path, known)  # noqa: E731
-        self._looker.ask(self._errands, look, self._looked_up, tell=tell)
+        self._looker.ask(self._errands.for_file(file.reach), look, self._looked_up, tell=tell)
 
     def close(self, document: Document) -> None:
         """Close a document, and its file if no other shows it."""
@@ -273,7 +273,7 @@ class Workspace(HasStrictTraits):
             self._looked = now
             for document in self.documents:
                 document.follow()
-            self._hanging.look()
+            self._hanging.look({d.file.reach for d in self.documents if d.file.reach is not None})
             self._whereabouts.look(self._watched())
         self.status.update(self.active, self.live_sessions)
         path = self.active.file.filename if self.active is not None else "."
@@ -284,7 +284,8 @@ class Workspace(HasStrictTraits):
         for each in self.documents:
             name = each.file.filename
             written = each.is_written or (name in found and found[name].written)
-            found[name] = Watched(written, each.file.generation, each.stamp)
+            waits = each.file.reach is not None and each.file.reach.waits
+            found[name] = Watched(written, each.file.generation, each.stamp, waits)
         return found
 
     def _tell_whereabouts(self, name: str, told: str, wrong: bool) -> None:
@@ -385,6 +386,7 @@ def _same_file(name: str, known: set[str]) -> str:
 def _open(name: str, inside: str) -> tuple[Document, str]:
     """Return the document of an entry, and its path if the file would show another one first."""
     file = phynx.open(name)
+    file.reach = Reach(name)
     try:
         entry = None
         if inside.strip("/"):

@@ -9,7 +9,6 @@ from traits.api import Any as AnyTrait
 from traits.api import Bool, Event, HasStrictTraits, Instance, Int, List, Property, Str, observe
 
 from epxs.core.api import BULK, EpxsError
-from epxs.phynx import api as phynx
 from epxs.phynx.api import GROUP
 from epxs.workbench.api import Latest, NodePlace
 
@@ -69,11 +68,12 @@ class Search(HasStrictTraits):
             self._go_on()
 
     def _go_on(self) -> None:
-        piece, self._waiting = self._waiting[:PIECE], self._waiting[PIECE:]
+        file = self._waiting[0][0]
+        own = (n for n, (other, _) in enumerate(self._waiting) if other is not file)
+        size = min(PIECE, next(own, PIECE))
+        piece, self._waiting = self._waiting[:size], self._waiting[size:]
         wanted, seen = self.text.lower(), self._seen
-        self._reader.ask(
-            phynx.errands(), lambda: _look_through(piece, wanted, seen), self._take, BULK
-        )
+        self._reader.ask(file.errands, lambda: _look_through(piece, wanted, seen), self._take, BULK)
 
     def _take(self, result: tuple[list[Any], list[Any], int]) -> None:
         found, groups, count = result

@@ -62,7 +62,10 @@ class Follower(HasStrictTraits):
         has_reader = isinstance(file.h5, ForeignTree)
         looks = (ForeignLooks if has_reader else _Looks)(file, self._mailbox)
         self._thread = threading.Thread(
-            target=_serve, args=(looks, self._stopping, interval), name="phynx-follow", daemon=True
+            target=_serve,
+            args=(looks, file, self._stopping, interval),
+            name="phynx-follow",
+            daemon=True,
         )
         self._thread.start()
 
@@ -102,9 +105,11 @@ class Follower(HasStrictTraits):
         self._thread.join()
 
 
-def _serve(looks: Any, stopping: threading.Event, interval: float) -> None:
+def _serve(looks: Any, file: Any, stopping: threading.Event, interval: float) -> None:
     try:
         while not stopping.wait(interval):
+            if file.reach is not None and not file.reach.check():
+                continue  # whoever waits for its disk holds up all who use HDF5
             if not looks.look():
                 break
     except Exception:  # the edge of the worker

@@ -9,7 +9,6 @@ from typing import Any
 from pyface.qt import QtCore, QtGui
 
 from epxs.core.api import BULK
-from epxs.phynx import api as phynx
 from epxs.workbench.api import Latest, NodePlace, ids
 from epxs_browser.pages import Page, PageNode, read_pages
 from epxs_browser.tree import BROKEN, GROUP, TreeNode, file_node, read_kinds, read_many
@@ -32,6 +31,20 @@ _FLAGS = _GROUP_FLAGS | Qt.ItemFlag.ItemNeverHasChildren
 _GREY, _RED = QtGui.QColor("#7a8791"), QtGui.QColor("#B00020")
 
 
+class _Reads:
+    """What is wanted of one file, and what is being read: another one must not wait for it."""
+
+    def __init__(self) -> None:
+        self.wanted: dict[TreeNode, None] = {}
+        self.details = Latest("details of the tree")
+        self.members = Latest("the tree")
+
+    def cancel(self) -> None:
+        """Take nothing any more of what is being read."""
+        self.details.cancel()
+        self.members.cancel()
+
+
 class TreeModel(QtCore.QAbstractItemModel):
     """Files, and below them what is in them.
 
@@ -50,9 +63,7 @@ class TreeModel(QtCore.QAbstractItemModel):
         # indexes hold no references: nodes that are gone must outlive those that Qt still has
         self._gone: deque[TreeNode] = deque(maxlen=GONE)
         self._edition = 0
-        self._wanted: dict[TreeNode, None] = {}
-        self._details = Latest("details of the tree")
-        self._members = Latest("the tree")
+        self._reads: dict[Any, _Reads] = {}
         self._closed = False
 
     # -- files -----------------------------------------------------------------------------
@@ -61,6 +72,7 @@ class TreeModel(QtCore.QAbstractItemModel):
         """Show these files; those shown already stay as they are."""
         for node in reversed(list(self._root.children)):
             if node.file not in files:
+                self._reads.pop(node.file).cancel()
                 self._remove(self._root, node.row)
         shown = [node.file for node in self._root.children]
         for file in files:
@@ -68,12 +80,18 @@ class TreeModel(QtCore.QAbstractItemModel):
                 row = len(self._root.children)
                 self.beginInsertRows(NOWHERE, row, row)
                 self._root.children.append(file_node(file, self._root, row))
+                self._reads[file] = _Reads()
                 self.endInsertRows()
 
     def refresh(self) -> None:
         """Read again what is shown; what is selected and expanded stays so."""
         self._edition += 1
-        groups = [n for n in self._known() if n.children is not None and not n.loading]
+        for top in self._root.children:
+            self._refresh(top)
+
+    def _refresh(self, top: TreeNode) -> None:
+        known = [node for node in _all_below(top) if node.kind == GROUP]
+        groups = [node for node in known if node.children is not None and not node.loading]
         places = [(node.file, node.path, *_shown(node)) for node in groups]
 
         def read() -> list[list[Page]]:
@@ -85,13 +103,13 @@ class TreeModel(QtCore.QAbstractItemModel):
                     self._merge(node, pages)
 
         if groups:
-            self._members.ask(phynx.errands(), read, show, BULK)
+            self._reads[top.file].members.ask(top.file.errands, read, show, BULK)
 
     def close(self) -> None:
         """Take nothing any more of what is being read: Qt is about to delete it."""
         self._closed = True
-        self._details.cancel()
-        self._members.cancel()
+        for reads in self._reads.values():
+            reads.cancel()
 
     def renew_details(self) -> None:
         """Read what the columns say again, as far as it is looked at."""
@@ -169,7 +187,7 @@ class TreeModel(QtCore.QAbstractItemModel):
             read = lambda: [Page(names, read_kinds(file, path, names), 0)]  # noqa: E731
         else:
             read = lambda: read_pages(file, path)  # noqa: E731
-        reader.ask(phynx.errands(), read, show)
+        reader.ask(file.errands, read, show)
 
     def headerData(self, section: int, orientation: Any, role: int = 0) -> Any:
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
@@ -226,16 +244,22 @@ class TreeModel(QtCore.QAbstractItemModel):
     # -- reading ---------------------------------------------------------------------------
 
     def _want(self, node: TreeNode) -> None:
-        self._wanted[node] = None
-        if not self._details.busy:
+        reads = self._reads.get(node.file)
+        if reads is None:  # it went meanwhile
+            return
+        reads.wanted[node] = None
+        if not reads.details.busy:
             # all rows that are painted in this turn are read at once
-            QtCore.QTimer.singleShot(0, self._read_wanted)
+            QtCore.QTimer.singleShot(0, lambda: self._read_wanted(node))
 
-    def _read_wanted(self) -> None:
-        if not self._wanted or self._details.busy or self._closed:
+    def _read_wanted(self, of: TreeNode) -> None:
+        """Read what is wanted of the file of a node, if it is still there."""
+        file = of.file
+        reads = self._reads.get(file)
+        if self._closed or reads is None or not reads.wanted or reads.details.busy:
             return
         # the last ones are those that are looked at now
-        nodes = [self._wanted.popitem()[0] for _ in range(min(BATCH, len(self._wanted)))]
+        nodes = [reads.wanted.popitem()[0] for _ in range(min(BATCH, len(reads.wanted)))]
         edition = self._edition
         asked = [(node.file, node.path, node.kind) for node in nodes]
 
@@ -245,9 +269,9 @@ class TreeModel(QtCore.QAbstractItemModel):
                     continue
                 node.details, node.edition = details, edition
                 self.dataChanged.emit(self._index(node, 1), self._index(node, 4))
-            QtCore.QTimer.singleShot(0, self._read_wanted)
+            QtCore.QTimer.singleShot(0, lambda: self._read_wanted(of))
 
-        self._details.ask(phynx.errands(), lambda: read_many(asked), show)
+        reads.details.ask(file.errands, lambda: read_many(asked), show)
 
     def _merge(self, node: TreeNode, pages: list[Page]) -> None:
         """Bring what is below *node* up to date; what stays keeps its rows and its state."""
@@ -310,8 +334,10 @@ class TreeModel(QtCore.QAbstractItemModel):
         gone = node.children.pop(row)
         _count(node, row)
         self.endRemoveRows()
+        reads = self._reads.get(gone.file)
         for each in _all_below(gone):
-            self._wanted.pop(each, None)
+            if reads is not None:
+                reads.wanted.pop(each, None)
             each.file = None
         self._gone.append(gone)
 
@@ -319,10 +345,6 @@ class TreeModel(QtCore.QAbstractItemModel):
         if node is self._root:
             return QtCore.QModelIndex()
         return self.createIndex(node.row, column, node)
-
-    def _known(self) -> Iterator[TreeNode]:
-        for file in self._root.children:
-            yield from (node for node in _all_below(file) if node.kind == GROUP)
 
 
 def _all_below(node: TreeNode) -> Iterator[TreeNode]:

@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 from one_window import *  # noqa: F403
 from one_window import settle, turn
-
 from scans import Windows, point_taken, scan_started, whole_scan
 
 from epxs.core.api import Errands, FileError, FormatError
@@ -276,7 +275,7 @@ def test_a_file_that_runs_and_is_written_over_is_told_by_when_it_began(written, 
     assert content[place : place + len(began)] == began
     content[place : place + 4] = b"1999"
     copy.write_bytes(content)
-    ((name, told, wrong),) = looks.look()
+    ((_, told, wrong),) = looks.look()
     assert "found other contents" in told
     assert wrong
 

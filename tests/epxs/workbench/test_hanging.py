@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import h5py
 import pytest
 from bad_entries import ENTRIES, SCALARS
 
+from epxs.core import reach
 from epxs.core.api import Errands
 from epxs.phynx import api as phynx
 from epxs.workbench import hanging
 from epxs.workbench.hanging import Hanging, read_by
+from epxs.workbench.latest import Latest
 
 
 def make_hung(path):
@@ -98,6 +102,67 @@ def test_the_file_that_is_read_is_known_by_name(tmp_path):
         assert read_by(errands.at_work) == str(path)
         go.set()
     assert read_by(None) == ""
+
+
+def until(workspace, condition, timeout=20.0):
+    """Deliver as the window does, until *condition* holds."""
+    end = time.monotonic() + timeout
+    while not condition():
+        assert time.monotonic() < end, f"it did not happen; {workspace.message}"
+        workspace.deliver()
+        time.sleep(0.005)
+
+
+@pytest.fixture
+def two_files(workspace, tmp_path):
+    """A workspace with two files; the first one does not answer any more."""
+    hung, good = tmp_path / "hung.h5", tmp_path / "good.h5"
+    for path in (hung, good):
+        ENTRIES["no_axes"](path)
+        workspace.open(path)
+        until(workspace, lambda: not workspace.opening)
+    hung.rename(tmp_path / "elsewhere.h5")
+    os.mkfifo(hung)  # its disk went away: opening it waits until somebody writes
+    time.sleep(reach.FRESH)  # it answered when it was opened
+    documents = {Path(each.file.filename): each for each in workspace.documents}
+    yield workspace, documents[hung], documents[good]
+    with contextlib.suppress(OSError):
+        os.close(os.open(hung, os.O_WRONLY | os.O_NONBLOCK))
+
+
+def test_views_of_other_files_go_on_while_one_does_not_answer(two_files):
+    workspace, bad, good = two_files
+    seen, touched = [], []
+    reader, other = Latest("the one that hangs"), Latest("the other one")
+    reader.ask(bad.file.errands, lambda: touched.append(1) or bad.read_map("I1"), seen.append)
+    workspace.show(bad.file, bad.entry.path)
+    for _ in range(3):
+        other.ask(good.file.errands, lambda: good.read_map("I0"), seen.append)
+        until(workspace, lambda: not other.busy)
+    assert [each.title for each in seen] == ["I0"] * 3
+    until(workspace, lambda: f"{bad.file.filename}: does not answer" in workspace.message)
+    assert "found nothing for 1 s; expected its first byte" in workspace.message
+    assert "other files go on: see whether its disk is connected" in workspace.message
+    other.ask(good.file.errands, lambda: good.read_map("I0"), seen.append)
+    until(workspace, lambda: len(seen) == 4)
+    assert not touched
+    path = Path(bad.file.filename)  # its disk is back
+    os.close(os.open(path, os.O_WRONLY | os.O_NONBLOCK))
+    until(workspace, lambda: f"{path}: answers again" in workspace.message)
+    until(workspace, lambda: len(seen) == 5)
+    assert seen[-1].title == "I1"
+
+
+def test_a_file_that_does_not_answer_is_closed_without_waiting(two_files):
+    workspace, bad, _ = two_files
+    reader = Latest("the one that hangs")
+    reader.ask(bad.file.errands, lambda: bad.read_map("I1"), lambda values: None)
+    until(workspace, lambda: f"{bad.file.filename}: does not answer" in workspace.message)
+    workspace.close(bad)
+    begun = time.monotonic()
+    workspace.close_all(timeout=5.0)
+    assert time.monotonic() - begun < 4.0
+    assert not workspace.documents
 
 
 #: Opens files in a window, looks at the counter that hangs, and closes the window when told so.
