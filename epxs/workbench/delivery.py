@@ -30,6 +30,8 @@ class Delivery(HasRequiredTraits):
     deliver = Callable(required=True)
 
     _timer = AnyTrait()
+    #: Rings once, for what one delivery left; `singleShot` would leave something behind each time.
+    _soon = AnyTrait()
     _gave_way = Bool()
 
     def start(self) -> None:
@@ -37,12 +39,15 @@ class Delivery(HasRequiredTraits):
         self._timer = QtCore.QTimer()
         self._timer.timeout.connect(self._deliver)
         self._timer.start(INTERVAL)
+        self._soon = QtCore.QTimer(singleShot=True, interval=SOON)
+        self._soon.timeout.connect(self._deliver)
 
     def stop(self) -> None:
         """Deliver no more."""
         if self._timer is not None:
             self._timer.stop()
-            self._timer = None
+            self._soon.stop()
+            self._timer = self._soon = None
 
     def _deliver(self, *arguments: Any) -> None:
         if self._gives_way():
@@ -64,4 +69,4 @@ class Delivery(HasRequiredTraits):
 
     def _deliver_soon(self) -> None:
         if self._timer is not None:
-            QtCore.QTimer.singleShot(SOON, self._timer, self._deliver)
+            self._soon.start()

@@ -9,4 +9,5 @@ from pyface.qt import QtCore
 
 def call_later(seconds: float, function: Callable[[], None]) -> None:
     """Call *function* after *seconds* of the event loop."""
-    QtCore.QTimer.singleShot(max(0, round(1000 * seconds)), function)
+    # PySide keeps a weak reference for ever to what a bound method is of, each time
+    QtCore.QTimer.singleShot(max(0, round(1000 * seconds)), lambda: function())

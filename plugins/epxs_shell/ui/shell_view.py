@@ -62,7 +62,8 @@ class _Place(QtWidgets.QStackedWidget):
     def showEvent(self, event: Any) -> None:  # the name is Qt's
         """Look again when the window has its layout."""
         super().showEvent(event)
-        QtCore.QTimer.singleShot(SETTLING, self, self._look)
+        # a bound method would leave a weak reference behind, each time
+        QtCore.QTimer.singleShot(SETTLING, self, lambda: self._look())
 
     def _look(self) -> None:
         if self.isVisible():
