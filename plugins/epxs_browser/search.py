@@ -54,7 +54,18 @@ class Search(HasStrictTraits):
         """End; what was found stays."""
         self._reader.cancel()
         self._reader = Latest("the search")  # the piece that is being read goes to nobody
+        self._end()
+
+    def _end(self) -> None:
+        self._waiting = self._seen = None  # they have files in them
         self.running = False
+
+    @observe("files", post_init=True)
+    def _forget_closed(self, event: Any) -> None:
+        """Let go of files that were closed: what was found would keep all that is known of them."""
+        self.found = [place for place in self.found if place.file in self.files]
+        if self.running:
+            self._waiting = [each for each in self._waiting if each[0] in self.files]
 
     @observe("text", post_init=True)
     def start(self, event: Any = None) -> None:
@@ -84,7 +95,7 @@ class Search(HasStrictTraits):
         if self._waiting and len(self.found) < MOST:
             self._go_on()
         else:
-            self.running = False
+            self._end()
 
     def _get_state(self) -> str:
         if not self.text:

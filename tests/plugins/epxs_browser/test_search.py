@@ -1,5 +1,6 @@
 """Tests of the search by name."""
 
+import gc
 import time
 
 import pytest
@@ -56,3 +57,22 @@ def test_a_changed_text_begins_anew(many, finish):
     search.text = "point"
     search.text = "broken"
     assert finish(search) == ["/entry/links/broken"]
+
+
+def test_what_was_found_in_a_file_that_is_closed_is_let_go(many, finish):
+    search = Search(files=[many])
+    search.text = "point_1234"
+    assert finish(search)
+    search.files = []
+    assert search.found == []
+
+
+def test_a_search_that_ended_holds_no_groups_it_looked_through(many, finish):
+    def held():
+        return sum(isinstance(each, tuple) for each in gc.get_referrers(many))
+
+    before = held()
+    search = Search(files=[many])
+    search.text = "point_1234"
+    assert finish(search)
+    assert held() <= before + 1
