@@ -132,6 +132,12 @@ class Errands:
         return count
 
     @property
+    def waits_for(self) -> list[str]:
+        """Files that do not answer, and that errands which were put aside need."""
+        with self._lock:
+            return sorted({item[3].path for item in self._aside if item[3] is not None})
+
+    @property
     def has_arrived(self) -> bool:
         """Whether there is more to deliver that `deliver` left for the next time."""
         return bool(self._arrived)
@@ -224,6 +230,11 @@ class _ForFile(Errands):
     def wait(self, timeout: float) -> bool:
         """Wait until there is something to deliver, of whichever file."""
         return self._all.wait(timeout)
+
+    @property
+    def waits_for(self) -> list[str]:
+        """Files that do not answer, and that errands need."""
+        return self._all.waits_for
 
     @property
     def has_arrived(self) -> bool:

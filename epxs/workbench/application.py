@@ -21,7 +21,7 @@ import traitsui  # noqa: F401
 from epxs.core.api import ConfigurationError
 from epxs.phynx import api as phynx
 from epxs.workbench import exceptions, garbage
-from epxs.workbench.hanging import leave_anyway
+from epxs.workbench.hanging import end_if_silent, leave_anyway
 
 #: Seconds after which a thread gives way to another one that waits for Python. Qt asks a model
 #: row by row, and would wait 5 ms, as is usual, at each of them while a file is read.
@@ -109,6 +109,7 @@ def run(
         if screenshot is not None:  # it would show a window without the file
             Path(screenshot).unlink(missing_ok=True)
         raise workspace.error
+    end_if_silent(phynx.errands())
     return 0
 
 

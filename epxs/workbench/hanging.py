@@ -126,10 +126,24 @@ def leave_anyway(errands: Errands) -> None:
             if time.monotonic() > end:
                 return
             time.sleep(_PACE)
-        name = read_by(errands.at_work) or "a file"
-        print(f"{name}: does not answer; the program ends without closing it", file=sys.stderr)
-        sys.stderr.flush()
-        logging.shutdown()
-        os._exit(0)
+        _end([read_by(errands.at_work) or "a file"])
 
     threading.Thread(target=watch, name="workbench-leaving", daemon=True).start()
+
+
+def end_if_silent(errands: Errands) -> None:
+    """End the program at once if a file did not answer when it should be closed.
+
+    Call it when nothing is left to be done: HDF5 closes what is open, and would wait.
+    """
+    if names := errands.waits_for:
+        _end(names)
+
+
+def _end(names: Iterable[str]) -> None:
+    for name in names:
+        print(f"{name}: does not answer; the program ends without closing it", file=sys.stderr)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    logging.shutdown()
+    os._exit(0)

@@ -21,6 +21,7 @@ from epxs.core.api import Errands, FileError, FormatError
 from epxs.phynx import api as phynx
 from epxs.session.api import LiveSession
 from epxs.workbench import knocking, whereabouts
+from epxs.workbench import workspace as workspaces
 from epxs.workbench.whereabouts import Watched, Whereabouts, _state, changed
 
 pytestmark = pytest.mark.gui
@@ -192,6 +193,7 @@ def fill_with_zeros(path):
 )
 def test_what_happens_to_an_open_file_is_told_once(happen, part, workspace, tmp_path, monkeypatch):
     monkeypatch.setattr(whereabouts, "PACE", 0.0)
+    monkeypatch.setattr(workspaces, "PACE", 0.1)
     path = tmp_path / "leaf.h5"
     path.write_bytes(hostile.good_bytes())
     told = look_at(workspace, path)
@@ -313,6 +315,7 @@ def test_a_file_that_was_written_over_shows_what_was_read_and_can_be_opened_agai
     workspace, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(whereabouts, "PACE", 0.0)
+    monkeypatch.setattr(workspaces, "PACE", 0.1)
     path = tmp_path / "leaf.h5"
     path.write_bytes(hostile.good_bytes())
     look_at(workspace, path)

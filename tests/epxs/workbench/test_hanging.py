@@ -153,7 +153,7 @@ def test_views_of_other_files_go_on_while_one_does_not_answer(two_files):
     assert seen[-1].title == "I1"
 
 
-def test_a_file_that_does_not_answer_is_closed_without_waiting(two_files):
+def test_a_file_that_does_not_answer_is_closed_without_waiting(two_files, monkeypatch, capsys):
     workspace, bad, _ = two_files
     reader = Latest("the one that hangs")
     reader.ask(bad.file.errands, lambda: bad.read_map("I1"), lambda values: None)
@@ -163,6 +163,16 @@ def test_a_file_that_does_not_answer_is_closed_without_waiting(two_files):
     workspace.close_all(timeout=5.0)
     assert time.monotonic() - begun < 4.0
     assert not workspace.documents
+    ended = []
+    monkeypatch.setattr(hanging.os, "_exit", ended.append)
+    hanging.end_if_silent(phynx.errands())  # HDF5 would wait for it when the interpreter ends
+    assert ended == [0]
+    told = f"{bad.file.filename}: does not answer; the program ends without closing it\n"
+    assert capsys.readouterr().err == told
+
+
+def test_a_program_with_files_that_answer_ends_by_itself():
+    hanging.end_if_silent(Errands("test-ending"))
 
 
 #: Opens files in a window, looks at the counter that hangs, and closes the window when told so.
