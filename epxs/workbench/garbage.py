@@ -19,8 +19,12 @@ SETTLED = 1.5
 #: Seconds for which the mouse must have rested, and between two looks at it.
 REST, PACE = 2.0, 0.5
 
-#: Seconds between two collections at the least, and after which the mouse need not rest.
-APART, OVERDUE = 20.0, 60.0
+#: Seconds between two collections while the mouse rests.
+APART = 20.0
+
+#: So often Python looked at the young, that is for every 7,000 objects that were made and live,
+#: until all that is new is looked at though the mouse moves: it takes 20 ms.
+MANY = 6
 
 #: Seconds of rest before what was set aside is looked at, and between two such looks: when
 #: something was closed, or anyway.
@@ -86,14 +90,14 @@ class Garbage:
         gc.set_threshold(*gc.get_threshold()[:2], _NEVER)
 
     def _is_time(self, now: float) -> bool:
-        apart = now - self._collected
-        nothing_new = gc.get_count()[2] == 0 and not self._closed
-        if apart <= APART or nothing_new:
+        made = gc.get_count()[2]
+        if self._sets_aside and made >= MANY:
+            return True
+        if now - self._collected <= APART or now - self._moved <= REST:
             return False
-        rests = now - self._moved > REST
-        if not self._sets_aside:
-            return rests and not self._busy()
-        return rests or apart > OVERDUE
+        if not self._sets_aside and self._busy():
+            return False
+        return made > 0 or self._closed
 
     def _collect(self, now: float) -> None:
         self._collected = now

@@ -81,12 +81,15 @@ def test_what_was_alive_is_set_aside_after_each_look(clock, thresholds):
     assert clock.asked == ["collect", "freeze"] * 2
 
 
-def test_one_who_never_rests_gets_a_look_each_minute_at_what_is_new(clock, thresholds):
+def test_much_that_is_new_is_looked_at_though_the_mouse_moves(clock, thresholds, monkeypatch):
     collector = garbage.Garbage(lambda: clock.now, lambda: False)
     look(clock, collector, 2)
     clock.asked.clear()
     look(clock, collector, *range(3, 130))
-    assert clock.asked == ["collect", "freeze"] * 2
+    assert clock.asked == []
+    monkeypatch.setattr(gc, "get_count", lambda: (0, 0, garbage.MANY))
+    look(clock, collector, 131)
+    assert clock.asked == ["collect", "freeze"]
 
 
 def test_everything_is_looked_at_when_a_file_was_closed_and_the_mouse_rests(clock, thresholds):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import time
 
 import pytest
 from growth import Stand
+
+from epxs.workbench import garbage
 
 pytestmark = pytest.mark.gui
 
@@ -86,11 +89,12 @@ class Monkey:
 
     def click(self):
         import shiboken6
-        from pyface.qt import QtCore, QtTest, QtWidgets
+        from pyface.qt import QtCore, QtGui, QtTest, QtWidgets
 
         widget = self.widget()
         if not shiboken6.isValid(widget):  # it was deleted since
             return "passed by what is gone"
+        QtGui.QCursor.setPos(widget.mapToGlobal(QtCore.QPoint(1, 1)))  # a mouse that never rests
         text = widget.text() if isinstance(widget, QtWidgets.QAbstractButton) else ""
         if isinstance(widget, QtWidgets.QMenuBar) or text.endswith(("...", "…")):
             return "passed by a button that opens a dialog of the system"
@@ -157,7 +161,18 @@ class Monkey:
 
 
 @pytest.fixture
-def monkey(make_window, scan_file, tmp_path):
+def garbage_as_in_the_program():
+    """What is alive is set aside, as in the program; and taken back."""
+    before = gc.get_threshold()
+    garbage.begin()
+    yield
+    gc.unfreeze()
+    gc.enable()
+    gc.set_threshold(*before)
+
+
+@pytest.fixture
+def monkey(garbage_as_in_the_program, make_window, wait_until, scan_file, tmp_path):
     (tmp_path / "text.h5").write_text("no HDF5")
     paths = [str(scan_file), str(tmp_path / "text.h5"), str(tmp_path / "gone.h5")]
 
@@ -165,6 +180,8 @@ def monkey(make_window, scan_file, tmp_path):
 
     def make(seed):
         made.append(Monkey(make_window(), paths, seed))
+        began = time.monotonic()  # fonts are looked for when the first text is drawn
+        wait_until(lambda: time.monotonic() - began > 3)
         return made[-1]
 
     yield make
