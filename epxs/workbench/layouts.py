@@ -21,6 +21,9 @@ VERSION = 2
 #: Seconds between two looks at whether something was moved.
 PACE = 3.0
 
+#: What Qt calls the bars with the tabs of docks.
+_DOCKS_BAR = "QMainWindowTabBar"
+
 
 class Layouts(HasStrictTraits):
     """Arranges the panes of a window for the perspective of its workspace.
@@ -140,8 +143,12 @@ class Layouts(HasStrictTraits):
 
     def _tab_bars(self) -> list[Any]:
         """Return the tabs of docks that lie above one another; each as a bar."""
-        direct = QtCore.Qt.FindChildOption.FindDirectChildrenOnly
-        return list(self.window.findChildren(QtWidgets.QTabBar, options=direct))
+        # what `findChildren` returned is kept by the window, and Qt makes other bars each time
+        return [
+            each
+            for each in QtWidgets.QApplication.allWidgets()
+            if each.metaObject().className() == _DOCKS_BAR and self.window.isAncestorOf(each)
+        ]
 
 
 def _text(array: Any) -> str:

@@ -1,7 +1,9 @@
 """How the room of a window is shared at first, and in each perspective."""
 
+import gc
+
 import pytest
-from pyface.qt import QtCore, QtWidgets
+from pyface.qt import QtWidgets
 
 pytestmark = pytest.mark.gui
 
@@ -20,14 +22,16 @@ def test_the_centre_gets_more_room_than_any_pane_around_it(make_window):
         assert centre.width() > max(dock.width() for dock in docks if dock.y() <= centre.y())
 
 
+def is_of_docks(widget):
+    return widget.metaObject().className() == "QMainWindowTabBar"
+
+
 def test_tabs_of_a_perspective_that_was_left_do_not_stay(make_window, wait_until):
     application = make_window()
-    window = application.window
-    direct = QtCore.Qt.FindChildOption.FindDirectChildrenOnly
 
     def tabs():
         QtWidgets.QApplication.processEvents()
-        bars = window.findChildren(QtWidgets.QTabBar, options=direct)
+        bars = [each for each in QtWidgets.QApplication.allWidgets() if is_of_docks(each)]
         shown = [bar for bar in bars if bar.isVisible() and bar.x() >= 0]
         return sorted(tuple(bar.tabText(n) for n in range(bar.count())) for bar in shown)
 
@@ -37,3 +41,6 @@ def test_tabs_of_a_perspective_that_was_left_do_not_stay(make_window, wait_until
         wait_until(lambda member=member: any(member in bar for bar in tabs()))
         names = [name for bar in tabs() for name in bar]
         assert len(names) == len(set(names))
+    # nothing is kept of those that Qt has deleted
+    gc.collect()
+    assert not any(type(each) is QtWidgets.QTabBar for each in gc.get_objects())
