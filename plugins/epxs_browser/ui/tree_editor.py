@@ -39,7 +39,7 @@ class _TreeEditor(Editor):
         view.setModel(self._model)
         view.setUniformRowHeights(True)  # else Qt asks for the height of every row
         view.setIndentation(14)
-        view.setTextElideMode(QtCore.Qt.TextElideMode.ElideRight)
+        view.setTextElideMode(QtCore.Qt.TextElideMode.ElideMiddle)
         header = view.header()
         header.setStretchLastSection(True)
         for column, width in enumerate(WIDTHS):
