@@ -39,7 +39,7 @@ def test_a_changed_map(benchmark, view, scale):
 
     def redraw():
         turn[0] += 1
-        view.model._show(maps[turn[0] % 2], ())
+        view.model._show(maps[turn[0] % 2], (), "")
         view.canvas.window.control.repaint()
 
     benchmark(redraw)
@@ -74,7 +74,7 @@ def test_ten_thousand_updates_leave_nothing_behind(benchmark, show, tmp_path):
 
     def update(number):
         for index in range(number):
-            view.model._show(replace(data, values=data.values + index), ())
+            view.model._show(replace(data, values=data.values + index), (), "")
             view.canvas.window.control.repaint()
             QtCore.QCoreApplication.processEvents()
 
