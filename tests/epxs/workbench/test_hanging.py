@@ -11,8 +11,11 @@ import time
 from pathlib import Path
 
 import h5py
+import hostile
 import pytest
 from bad_entries import ENTRIES, SCALARS
+from hung_disk import *  # noqa: F403
+from hung_disk import can_hang
 
 from epxs.core import reach
 from epxs.core.api import Errands
@@ -169,6 +172,33 @@ def test_a_file_that_does_not_answer_is_closed_without_waiting(two_files, monkey
     assert ended == [0]
     told = f"{bad.file.filename}: does not answer; the program ends without closing it\n"
     assert capsys.readouterr().err == told
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(not can_hang(), reason="only root can mount a disk that hangs")
+def test_a_disk_that_really_hangs_holds_up_nothing_but_its_own_file(workspace, hung_disk, tmp_path):
+    disk, good = hung_disk(hostile.good_bytes()), tmp_path / "good.h5"
+    ENTRIES["no_axes"](good)
+    for path in (disk.path, good):
+        workspace.open(path)
+        until(workspace, lambda: not workspace.opening)
+    bad, other = workspace.documents
+    disk.hang()
+    time.sleep(reach.FRESH)
+    seen = []
+    readers = [Latest(f"map {number}") for number in range(3)]
+    for reader in readers:
+        reader.ask(bad.file.errands, lambda: bad.read_map("I0"), seen.append)
+    reads = Latest("the other file")
+    for _ in range(20):
+        reads.ask(other.file.errands, lambda: other.read_map("I0"), lambda values: None)
+        until(workspace, lambda: not reads.busy, timeout=1.0)
+    until(workspace, lambda: f"{disk.path}: does not answer" in workspace.message)
+    assert not seen
+    disk.go_on()
+    until(workspace, lambda: f"{disk.path}: answers again" in workspace.message)
+    until(workspace, lambda: len(seen) == 3)
+    assert seen[0].values[0] == 1000.0
 
 
 def test_a_program_with_files_that_answer_ends_by_itself():
