@@ -12,7 +12,7 @@ from weakref import WeakSet, WeakValueDictionary
 
 import h5py
 from traits.api import Any as AnyTrait
-from traits.api import Int
+from traits.api import Int, Str
 
 from epxs.core.api import Errands, FileError, FormatError
 from epxs.phynx import array_reading, opening, registry
@@ -103,6 +103,9 @@ class File(Group):
     #: The `epxs.core.api.Reach` that says whether its disk answers, or None: then nobody asks.
     reach = AnyTrait()
 
+    #: Where it really is, without links in between; known without asking the disk again.
+    place = Str()
+
     _location = AnyTrait()
     _raw = AnyTrait(False)
     _source = AnyTrait()
@@ -150,6 +153,7 @@ class File(Group):
         self._mode = "r" if mode == "r" else "a"
         self._frozen = False
         self._distrusted = ""
+        self.place = "" if self._source is not None else os.path.realpath(self._location)
         self._end = end_of(self._handle)
         self._number = _file_number(self._handle)
         self._root = self._key("/", self._handle)
@@ -209,7 +213,7 @@ class File(Group):
 
     def is_at(self, there: str) -> bool:
         """Whether it is open and is the file of the absolute path *there*."""
-        return bool(self) and os.path.realpath(self._location) == there
+        return bool(self) and self.place == there
 
     def _close_handle(self) -> None:
         handle, self._handle = self._handle, None

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from epxs.core.api import Errands
+from epxs.core.api import Errands, Reach
 from epxs.phynx.api import Imprint, Stamp
 from epxs.workbench.latest import Latest
 
@@ -38,8 +38,8 @@ class Watched:
     #: What stays in it however it grows.
     stamp: Stamp = ()
 
-    #: Whether its disk does not answer, so that nobody should look.
-    waits: bool = False
+    #: Says whether its disk answers; while it does not, nobody looks.
+    reach: Reach | None = None
 
 
 @dataclass(frozen=True)
@@ -103,12 +103,8 @@ class Whereabouts:
                 self._known.pop(name, None)
         self._watched = dict(files)
         asked = {name: (file, self._known.get(name), self._may_change(name, now))
-                 for name, file in files.items() if not file.waits}  # fmt: skip
-        self._reader.ask(
-            self._errands,
-            lambda: {name: _look(name, *each) for name, each in asked.items()},
-            self._compare,
-        )
+                 for name, file in files.items()}  # fmt: skip
+        self._reader.ask(self._errands, lambda: _look_at_all(asked), self._compare)
 
     def forget(self, name: str) -> None:
         """Begin anew with a file, which is being closed."""
@@ -180,6 +176,15 @@ def changed(name: str, before: _State, now: _State, fits: bool = True) -> tuple[
             "File > Open again."
         ), True
     return "", False
+
+
+def _look_at_all(asked: Mapping[str, tuple[Watched, _Found | None, bool]]) -> dict[str, _Found]:
+    """Return what is found of those files that answer."""
+    return {
+        name: _look(name, *each)
+        for name, each in asked.items()
+        if each[0].reach is None or each[0].reach.check()
+    }
 
 
 def _look(name: str, file: Watched, before: _Found | None, may_change: bool) -> _Found:

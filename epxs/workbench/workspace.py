@@ -7,7 +7,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -150,7 +150,7 @@ class Workspace(HasStrictTraits):
     def open(self, path: str | Path) -> None:
         """Open a file, or with ``FILE::/ENTRY`` an entry of it; it is there after a `deliver`."""
         name, _, inside = str(path).partition("::")
-        known = {document.file.filename for document in self.documents}
+        known = {each.file.place: each.file.filename for each in self.documents if each.file.place}
         self.opening += 1
         self._knocks.knock(
             name, lambda: _same_file(name, known), lambda same: self._open(name, inside, same),
@@ -276,16 +276,16 @@ class Workspace(HasStrictTraits):
             self._hanging.look({d.file.reach for d in self.documents if d.file.reach is not None})
             self._whereabouts.look(self._watched())
         self.status.update(self.active, self.live_sessions)
-        path = self.active.file.filename if self.active is not None else "."
-        self.status.measure(self._disk, path)
+        file = None if self.active is None else self.active.file
+        path = "." if file is None else file.filename
+        self.status.measure(self._disk.for_file(file and file.reach), path)
 
     def _watched(self) -> dict[str, Watched]:
         found: dict[str, Watched] = {}
         for each in self.documents:
             name = each.file.filename
             written = each.is_written or (name in found and found[name].written)
-            waits = each.file.reach is not None and each.file.reach.waits
-            found[name] = Watched(written, each.file.generation, each.stamp, waits)
+            found[name] = Watched(written, each.file.generation, each.stamp, each.file.reach)
         return found
 
     def _tell_whereabouts(self, name: str, told: str, wrong: bool) -> None:
@@ -373,10 +373,13 @@ def _worked() -> float:
     return time.thread_time() + phynx.errands().worked
 
 
-def _same_file(name: str, known: set[str]) -> str:
-    """Return which of the *known* names is the same file, or ""; touches its first byte."""
+def _same_file(name: str, known: Mapping[str, str]) -> str:
+    """Return the name of the file at the same place, of those *known* by place, or "".
+
+    Touches its first byte, and no other file: that may hang.
+    """
     place = os.path.realpath(name)
-    same = next((each for each in known if os.path.realpath(each) == place), "")
+    same = known.get(place, "")
     if not same:
         with contextlib.suppress(OSError), open(place, "rb") as stream:  # told by who opens it
             stream.read(1)

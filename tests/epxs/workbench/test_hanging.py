@@ -195,6 +195,12 @@ def test_a_disk_that_really_hangs_holds_up_nothing_but_its_own_file(workspace, h
         until(workspace, lambda: not reads.busy, timeout=1.0)
     until(workspace, lambda: f"{disk.path}: does not answer" in workspace.message)
     assert not seen
+    third = tmp_path / "third.h5"
+    with phynx.open(third, "w"):  # as a recorder does
+        pass
+    ENTRIES["no_axes"](third)
+    workspace.open(third)
+    until(workspace, lambda: workspace.active.file.filename == str(third))
     disk.go_on()
     until(workspace, lambda: f"{disk.path}: answers again" in workspace.message)
     until(workspace, lambda: len(seen) == 3)
