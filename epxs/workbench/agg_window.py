@@ -16,13 +16,13 @@ from enable.qt.base_window import BaseWindow
 from enable.qt.scrollbar import NativeScrollBar  # noqa: F401 - enable asks its toolkit for it
 from kiva.image import (  # noqa: F401 - and for these
     CompiledPath,
-    GraphicsContext,
     font_metrics_provider,
 )
 from pyface.qt import QtCore, QtGui
 from traits.api import Bool
 
 from epxs.workbench.drawing_turns import TURNS
+from epxs.workbench.frugal_context import FrugalContext as GraphicsContext
 from epxs.workbench.paper import PAPER
 
 #: The name that enable knows it by: ``ETSConfig.toolkit = "qt.agg"``.
