@@ -18,6 +18,9 @@ from epxs.phynx.living.superblock import end_of_file
 #: Blocks of a file that are looked at, and how long each is, bytes.
 BLOCKS, BLOCK = 64, 4096
 
+#: Part of its blocks that stay in a file in which a program changes something.
+KEPT = 0.25
+
 #: Part of its size below which a file was cut short, whatever it says of itself: one that is
 #: written by HDF5 for readers says it late.
 CUT = 0.9
@@ -117,14 +120,15 @@ class Imprint:
         grows
             Whether it is being written, so that most of its blocks may change.
         """
-        places = [(place, len(each)) for place, each in self.stamp]
-        if tuple(_read(path, places)) != self.stamp:
-            return False
+        if self.stamp:  # nothing else begins at that time, and says so there
+            return (
+                tuple(_read(path, [(place, len(each)) for place, each in self.stamp])) == self.stamp
+            )
         if grows or not self.sample:
             return True
         pairs = zip(self.sample, _sample(path, self.size), strict=True)
         kept = [before == now for before, now in pairs if before]
-        return 2 * sum(kept) >= len(kept)
+        return sum(kept) >= KEPT * len(kept)
 
 
 def _sample(path: str | Path, size: int) -> tuple[bytes, ...]:

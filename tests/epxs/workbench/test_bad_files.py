@@ -287,10 +287,12 @@ def test_what_this_program_or_another_one_adds_to_a_file_is_told_of_in_no_way(
 ):
     path = tmp_path / "leaf.h5"
     path.write_bytes(hostile.good_bytes())
-    looks = Looks(path, monkeypatch)
-    with h5py.File(path, "r+") as file:
-        file["added"] = np.arange(1000.0)
-    assert looks.look() == []
+    with phynx.open(path) as file:
+        looks = Looks(path, monkeypatch, stamp=phynx.stamp_of(file))
+    for added in (1000, 100_000):
+        with h5py.File(path, "r+") as file:
+            file[f"added_{added}"] = np.arange(float(added))
+        assert looks.look() == []
     os.utime(path)
     assert looks.look() == []
     write_over(path)  # by this program, which opens it anew after that
