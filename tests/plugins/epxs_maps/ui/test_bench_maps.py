@@ -11,7 +11,7 @@ from epxs_maps.ui.map_plot import MapPlot
 pytestmark = [pytest.mark.gui, pytest.mark.timeout(600)]
 
 #: Seconds of a redraw of a changed map, and of one that was moved or zoomed; bytes.
-REDRAW, MOVE, GROWTH = 0.025, 1 / 30, 2e6
+REDRAW, MOVE, GROWTH = 0.025, 1 / 30, 4e6
 
 
 @pytest.fixture
