@@ -84,7 +84,7 @@ class MultiChannelAnalyzer(Device):
         Where it was not recorded itself, it follows from rates and times.
         """
         for name in ("dead_time", "info/dead_time", "dead"):
-            node = self.get(name)
+            node = self.keep(name)
             if isinstance(node, DeadTime):
                 return node
         recorded = next((node for _, node in self.iter_type(DeadTime)), None)
@@ -132,7 +132,7 @@ class MultiChannelAnalyzer(Device):
 
     def _first(self, *names: str) -> Dataset | None:
         for name in names:
-            node = self.get(name)
+            node = self.keep(name)
             if isinstance(node, Dataset):
                 return node
         return None

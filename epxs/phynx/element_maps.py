@@ -277,7 +277,7 @@ class ElementMaps(Group):
         """
         place = tuple(int(n) for n in np.unravel_index(row, self.shape))
         areas = [self._current(f"peak_areas/{own}")[place] for own in self._places().values()]
-        amounts = self.get("model/coefficients")
+        amounts = self.keep("model/coefficients")
         none = amounts is None or not amounts.shape[1]
         continuum = np.zeros(0) if none else amounts[row]
         if "quality/correction" in self:

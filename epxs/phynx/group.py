@@ -6,6 +6,8 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from traits.api import Any as AnyTrait
+
 from epxs.phynx.errors import MissingNode
 from epxs.phynx.members import kind_of, names_of
 from epxs.phynx.node import Node
@@ -17,6 +19,9 @@ MEMBERS = 10_000
 
 class Group(Node):
     """An HDF5 group; reads like a dictionary of nodes."""
+
+    #: The members that are asked for at each click, and when the file was opened for them.
+    _kept = AnyTrait((-1, None))
 
     def keys(self) -> list[str]:
         """Return the names of its members, ``scan_9`` before ``scan_10``."""
@@ -43,6 +48,21 @@ class Group(Node):
             return self[name] if isinstance(name, str) and name else default
         except MissingNode:
             return default
+
+    def keep(self, name: str) -> Any:
+        """Return the member at the path *name*, or None; the next time at once.
+
+        For what belongs to the layout of a group and is not taken away while it is there.
+        """
+        generation, kept = self._kept
+        if generation != self.file.generation:
+            generation, kept = self._kept = (self.file.generation, {})
+        if name not in kept:
+            node = self.get(name)
+            if node is None:  # it may come
+                return None
+            kept[name] = node
+        return kept[name]
 
     def get_type(self, kind: type) -> list[Any]:
         """Return the members that are instances of *kind*."""

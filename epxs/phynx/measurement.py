@@ -82,7 +82,7 @@ class Measurement(Group):
         return self.read_npoints() if told < 0 else told
 
     def _stored_acquired(self, default: int) -> int:
-        node = self.get("acquired")
+        node = self.keep("acquired")
         told = node.scalar() if isinstance(node, Dataset) else self.attrs.get("acquired")
         return stored.whole(told, default)
 
@@ -92,7 +92,7 @@ class Measurement(Group):
         A scan that never ended is ``running`` while its writer lives, else ``interrupted``.
         """
         lives = self.file.is_written  # first: a writer may tell the end and go in between
-        node = self.get("state")
+        node = self.keep("state")
         told = node.text() if isinstance(node, Dataset) else "completed"
         if told == "running":
             return "running" if lives else "interrupted"
@@ -199,7 +199,7 @@ class Measurement(Group):
     def sequence(self) -> np.ndarray:
         """Place of each row in the order of acquisition, -1 where not measured; ``(rows,)``."""
         rows = self.read_npoints()
-        node = self.get("scalar_data/sequence")
+        node = self.keep("scalar_data/sequence")
         if isinstance(node, Dataset) and is_column(node):
             told = read_column(node, rows)
             return np.where(np.abs(told) < rows, np.nan_to_num(told), -1).astype(np.int64)
@@ -215,7 +215,7 @@ class Measurement(Group):
     def masked(self) -> np.ndarray:
         """Whether each row was skipped by the scan; bool, shape ``(rows,)``."""
         rows = self.read_npoints()
-        node = self.get("scalar_data/masked")
+        node = self.keep("scalar_data/masked")
         if isinstance(node, Dataset) and is_column(node):
             return np.nan_to_num(read_column(node, rows)) != 0
         return np.zeros(rows, dtype=bool)

@@ -25,7 +25,7 @@ from epxs.workbench.hanging import end_if_silent, leave_anyway
 
 #: Seconds after which a thread gives way to another one that waits for Python. Qt asks a model
 #: row by row, and would wait 5 ms, as is usual, at each of them while a file is read.
-SWITCH = 5e-4
+SWITCH = 1e-3
 
 
 def run(

@@ -172,7 +172,8 @@ class SpectrumReader:
         )
 
     def _read_rows(self, rows: tuple[int, ...], quick: bool) -> SpectrumReading:
-        measured = np.intersect1d(rows, self._spectra.measured_rows()).astype(int).tolist()
+        wanted = np.unique(np.asarray(rows, dtype=np.intp))
+        measured = wanted[np.isin(wanted, self._spectra.measured_rows())].tolist()
         if not measured:
             return self._reading(self._where(rows) + ", not measured", np.zeros_like(self._energy))
         counts = np.zeros_like(self._energy)

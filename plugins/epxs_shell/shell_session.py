@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 #: Seconds that a running cell may take to end when the window is closed.
 PATIENCE = 2.0
 #: Seconds after which a thread gives way to others: a window beside a busy shell has its turn.
-SWITCH = 0.0005
+SWITCH = 1e-3
 #: Characters that the address of a socket of the system may have.
 _LONGEST = 100
 
