@@ -114,6 +114,7 @@ class Monkey:
         return f"click {type(widget).__name__} {text!r} at {place.x()}, {place.y()}"
 
     def press(self):
+        import shiboken6
         from pyface.qt import QtCore, QtTest
 
         keys = QtCore.Qt.Key
@@ -123,6 +124,8 @@ class Monkey:
              keys.Key_Up, keys.Key_Down, keys.Key_Space, keys.Key_Delete, keys.Key_Plus]
         )  # fmt: skip
         widget = self.widget()
+        if not shiboken6.isValid(widget):  # it was deleted since
+            return "passed by what is gone"
         QtTest.QTest.keyClick(widget, key)
         return f"key {key.name} in {type(widget).__name__}"
 
