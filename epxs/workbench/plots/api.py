@@ -1,7 +1,8 @@
-"""Public names for plots of plugins: the mouse, strokes and `take_out`; loads Qt."""
+"""Public names for plots of plugins: mouse, strokes, bars of colours, `take_out`; loads Qt."""
 
+from epxs.workbench.plots.gradient import draw_gradient
 from epxs.workbench.plots.mouse import DragBox, Mouse
 from epxs.workbench.plots.strokes import Overlay, stroke_twice
 from epxs.workbench.plots.taking_out import take_out
 
-__all__ = ["DragBox", "Mouse", "Overlay", "stroke_twice", "take_out"]
+__all__ = ["DragBox", "Mouse", "Overlay", "draw_gradient", "stroke_twice", "take_out"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from traits.api import Any as AnyTrait
 from traits.api import Float, Int, List, Str, Tuple, observe
 
 from epxs.workbench.api import PAPER
-from epxs.workbench.plots.api import Overlay, stroke_twice
+from epxs.workbench.plots.api import Overlay, draw_gradient, stroke_twice
 from epxs_maps.contrast import SCALES, colours, tick_text, ticks
 from epxs_maps.scale_bar import scale_bar
 
@@ -24,12 +23,6 @@ LINE = "#2F86C8"
 
 #: Space right of a map for its colour bar, in pixels.
 BAR_SPACE = 110
-
-
-@cache
-def _steps(colour_map: str) -> list[tuple[float, ...]]:
-    """Return the colours of a map, 0 to 1; the same numbers each time, as kiva keeps them."""
-    return [tuple(colour) for colour in (colours(colour_map)[:, :3] / 255.0).tolist()]
 
 
 class ColourBar(Overlay):
@@ -51,7 +44,7 @@ class ColourBar(Overlay):
         x, y = component.x2 + 14, component.y
         width, height = 16, component.height
         with gc:
-            self._draw_gradient(gc, x, y, width, height)
+            draw_gradient(gc, colours(self.colour_map), (x, y), (width, height))
             gc.set_fill_color(PAPER.ink)
             gc.set_stroke_color(PAPER.ink)
             gc.set_line_width(1.0)
@@ -60,14 +53,6 @@ class ColourBar(Overlay):
             gc.set_font(SMALL)
             end = max([self._draw_tick(gc, value, x + width) for value in self._ticks()] or [0.0])
             self._draw_label(gc, x + width + end + 20, y + height / 2)
-
-    def _draw_gradient(self, gc: Any, x: float, y: float, width: float, height: float) -> None:
-        steps = _steps(self.colour_map)
-        step = height / len(steps)
-        for number, colour in enumerate(steps):
-            gc.set_fill_color(colour)
-            gc.rect(x, y + number * step, width, step + 1)
-            gc.fill_path()
 
     def _ticks(self) -> list[float]:
         low, high = self.limits

@@ -12,6 +12,7 @@ from traits.api import Any as AnyTrait
 from traits.api import Bool, Enum, HasStrictTraits, Instance, Str, Tuple, observe
 
 from epxs.workbench.api import PAPER
+from epxs.workbench.plots.api import draw_gradient
 from epxs_scans.pixels import COLOUR_MAPS, find_limits, paint, shrink
 from epxs_scans.ui.hand import Hand
 
@@ -19,11 +20,10 @@ _PADDING = {"padding_left": 68, "padding_right": 96, "padding_top": 26, "padding
 
 
 @cache
-def _steps(colour_map: str) -> list[tuple[float, ...]]:
-    """Return the colours of a map, 0 to 1; the same numbers each time, as kiva keeps them."""
-    ramp = np.linspace(0.0, 1.0, 64)[:, None]
-    image = paint(ramp, (0.0, 1.0), False, colour_map)[:, 0] / 255.0
-    return [tuple(colour) for colour in image.tolist()]
+def _steps(colour_map: str) -> np.ndarray:
+    """Return the colours of a map; uint8, shape ``(256, 4)``."""
+    ramp = np.linspace(0.0, 1.0, 256)[:, None]
+    return paint(ramp, (0.0, 1.0), False, colour_map)[:, 0]
 
 
 class _Furniture(AbstractOverlay):
@@ -58,12 +58,9 @@ class _Furniture(AbstractOverlay):
                 self._draw_region(gc)
 
     def _draw_bar(self, gc: Any) -> None:
-        plot, steps = self.component, _steps(self.colour_map)
-        left, height = plot.x2 + 12, plot.height / len(steps)
-        for number, colour in enumerate(steps):
-            gc.set_fill_color(colour)
-            gc.rect(left, plot.y + number * height, 14, height + 1)
-            gc.fill_path()
+        plot = self.component
+        left = plot.x2 + 12
+        draw_gradient(gc, _steps(self.colour_map), (left, plot.y), (14, plot.height))
         gc.set_font(Font(size=11))
         gc.set_fill_color(PAPER.ink)
         low, high = self.limits
