@@ -10,7 +10,7 @@ from traits.api import Bool, Float, List, Property, Str, observe
 
 from epxs.phynx.api import is_scatter
 from epxs.workbench.api import MapData
-from epxs_maps.contrast import NOT_MEASURED, brightness, find_limits
+from epxs_maps.contrast import NOT_MEASURED, SKIPPED, brightness, find_limits, gaps
 from epxs_maps.following import FollowingMaps
 from epxs_maps.linked import stands_out
 
@@ -40,11 +40,12 @@ def compose(
     Returns
     -------
     np.ndarray
-        RGBA, uint8, shape ``(rows, columns, 4)``. Light grey where a map has no value.
+        RGBA, uint8, shape ``(rows, columns, 4)``. Light grey where a map has no value, dark grey
+        where the point was skipped.
     """
     shape = next(each.shape for each in values if each is not None)
     image = np.zeros((*shape, 4), dtype=np.uint8)
-    missing = np.zeros(shape, dtype=bool) if masked is None else masked.copy()
+    missing = np.zeros(shape, dtype=bool)
     for channel, (each, bounds) in enumerate(zip(values, limits, strict=True)):
         if each is None:
             continue
@@ -53,6 +54,8 @@ def compose(
         image[..., channel] = np.nan_to_num(255 * part).astype(np.uint8)
     image[..., 3] = 255
     image[missing, :3] = NOT_MEASURED
+    if masked is not None:
+        image[masked, :3] = SKIPPED
     return image
 
 
@@ -158,6 +161,11 @@ class CompositeModel(FollowingMaps):
             else (0.0, 1.0)
             for channel in CHANNELS
         ]
+
+    def gaps(self) -> list[tuple[str, tuple[int, int, int]]]:
+        """Return what the colours of pixels without a value mean."""
+        found = [gap for data in self.data.values() for gap in gaps(data, SKIPPED)]
+        return list(dict.fromkeys(found))
 
     def picture(self) -> np.ndarray | None:
         """Return the picture, positions rising; uint8, shape ``(slow, fast, 4)``; or None."""

@@ -29,6 +29,9 @@ USUAL = "viridis"
 #: What was not measured (yet): light grey.
 NOT_MEASURED = (217, 217, 217)
 
+#: Colour of what was skipped where colours have no scale: in three colours.
+SKIPPED = (96, 96, 96)
+
 #: Values from which percentiles are found, at the most.
 _SAMPLE = 65536
 
@@ -147,7 +150,7 @@ def picture(
     image = colours(colour_map).view(np.uint32)[:, 0][np.ascontiguousarray(part.astype(np.uint8))]
     image[missing] = _word(NOT_MEASURED)
     if masked is not None and masked.any():
-        image[masked] = _word(COLOUR_MAPS.get(colour_map, (255, 0, 255)))
+        image[masked] = _word(skipped_in(colour_map))
     return image.view(np.uint8).reshape(*image.shape, 4)
 
 
@@ -171,6 +174,29 @@ def picture_of(
     if grid.beside is not None:
         image[grid.beside[::step, ::step]] = 0
     return image
+
+
+def gaps(data: MapData, skipped: tuple[int, int, int]) -> list[tuple[str, tuple[int, int, int]]]:
+    """Return what the colours of pixels without a value mean: text and colour, 0 to 255.
+
+    Parameters
+    ----------
+    data
+        The map; what it has none of is left out.
+    skipped
+        The colour of what was skipped.
+    """
+    found = []
+    if (np.isnan(data.values) & ~data.masked).any():
+        found.append(("no value", NOT_MEASURED))
+    if data.masked.any():
+        found.append(("skipped", skipped))
+    return found
+
+
+def skipped_in(colour_map: str) -> tuple[int, int, int]:
+    """Return the colour of what was skipped that is none of *colour_map*; 0 to 255."""
+    return COLOUR_MAPS.get(colour_map, (255, 0, 255))
 
 
 def set_off(image: np.ndarray, grid: Grid, selected: np.ndarray) -> np.ndarray:

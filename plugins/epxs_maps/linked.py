@@ -11,7 +11,7 @@ from traits.api import Bool, List, Property, Range, Str, observe
 from epxs.core.api import BULK
 from epxs.phynx.api import is_scatter
 from epxs.workbench.api import MapData
-from epxs_maps.contrast import find_limits, picture_of, set_off
+from epxs_maps.contrast import find_limits, gaps, picture_of, set_off, skipped_in
 from epxs_maps.following import FollowingMaps
 from epxs_maps.limits import colours_of
 from epxs_maps.selecting import selected_of
@@ -77,6 +77,12 @@ class LinkedMapsModel(FollowingMaps):
         shown = np.where(data.masked, np.nan, data.values)
         image = picture_of(grid, data, find_limits(shown), colour_map=colours_of(self.document))
         return set_off(image, grid, selected_of(self.document))
+
+    def gaps(self) -> list[tuple[str, tuple[int, int, int]]]:
+        """Return what the colours of pixels without a value mean."""
+        colour = skipped_in(colours_of(self.document))
+        found = [gap for data in self.data.values() for gap in gaps(data, colour)]
+        return list(dict.fromkeys(found))
 
     def point_at(self, x: float, y: float) -> None:
         """Say that the mouse is at fast position *x* and slow position *y*."""

@@ -40,7 +40,16 @@ from epxs.workbench.api import (
     select_rows,
 )
 from epxs_maps.compare_model import LINE
-from epxs_maps.contrast import COLOUR_MAPS, SCALES, colours, find_limits, picture_of, set_off
+from epxs_maps.contrast import (
+    COLOUR_MAPS,
+    SCALES,
+    colours,
+    find_limits,
+    gaps,
+    picture_of,
+    set_off,
+    skipped_in,
+)
 from epxs_maps.following import lacking
 from epxs_maps.limits import (
     COLOURS,
@@ -326,6 +335,10 @@ class MapModel(HasStrictTraits):
         grid = self.document.grid
         image = picture_of(grid, self.data, self.limits, self.scale, self.colour_map)
         return set_off(image, grid, self.selected)
+
+    def gaps(self) -> list[tuple[str, tuple[int, int, int]]]:
+        """Return what the colours of pixels without a value mean."""
+        return [] if self.data is None else gaps(self.data, skipped_in(self.colour_map))
 
     # -- selecting -------------------------------------------------------------------------
 

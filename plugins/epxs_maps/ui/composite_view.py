@@ -14,8 +14,9 @@ from epxs_maps.composite import CHANNELS, CompositeModel
 from epxs_maps.extent import whole_of
 from epxs_maps.map_model import label
 from epxs_maps.scale_bar import is_length
+from epxs_maps.ui.gap_legend import GapLegend
 from epxs_maps.ui.image_plot import PICTURE, image_plot, label_axes
-from epxs_maps.ui.map_overlays import TITLE, ScaleBar
+from epxs_maps.ui.map_overlays import TITLE, Cursor, ScaleBar
 from epxs_maps.ui.navigation import Navigation
 from epxs_maps.ui.pointer import Pointer
 from epxs_maps.ui.sentence import Sentence
@@ -59,6 +60,8 @@ class CompositeView(ModelView):
 
     _plot = Instance(Plot)
     _legend = Instance(ChannelLegend)
+    _gaps = Instance(GapLegend)
+    _cursor = Instance(Cursor)
 
     traits_view = View(
         VGroup(
@@ -98,7 +101,7 @@ class CompositeView(ModelView):
     @observe("model:document:grid")
     def _change_plot(self, event: Any) -> None:
         self.canvas.remove(*self.canvas.components)
-        self._plot = self._legend = None
+        self._plot = self._legend = self._cursor = None
         document = self.model.document
         if document is not None and not document.grid.is_line:
             self._make(document.grid)
@@ -110,8 +113,9 @@ class CompositeView(ModelView):
             grid, padding_left=64, padding_right=20, padding_top=34, padding_bottom=46
         )
         label_axes(plot, grid.fast.label, grid.slow.label)
-        self._legend = ChannelLegend(plot)
-        plot.overlays.append(self._legend)
+        self._legend, self._gaps = ChannelLegend(plot), GapLegend(plot, place="above")
+        self._cursor = Cursor(plot)
+        plot.overlays.extend([self._legend, self._gaps, self._cursor])
         if is_length(grid.fast.unit):
             plot.overlays.append(ScaleBar(plot, unit=grid.fast.unit))
         navigation = Navigation(plot=plot, whole=whole_of(grid), smallest=2.0 / max(grid.shape))
@@ -124,6 +128,14 @@ class CompositeView(ModelView):
         if row is not None:
             select_rows(self.model.workspace, (row,), picked=True)
 
+    @observe("model:document:pointed")
+    def _show_cursor(self, event: Any) -> None:
+        """Show where the mouse is in another map."""
+        document = self.model.document
+        if self._cursor is not None and document is not None:
+            row, grid = document.pointed, document.grid
+            self._cursor.place = grid.place(row) if 0 <= row < grid.rows else None
+
     @observe("model:redrawn")
     def _redraw(self, event: Any) -> None:
         if self._plot is None:
@@ -131,4 +143,5 @@ class CompositeView(ModelView):
         image = self.model.picture()
         if image is not None and image.shape[:2] == self.model.document.grid.shape:
             self._plot.data.set_data(PICTURE, image)
+        self._gaps.gaps = self.model.gaps()
         self._legend.names = [getattr(self.model, name) for name in CHANNELS]

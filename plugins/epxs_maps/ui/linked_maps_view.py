@@ -15,11 +15,15 @@ from epxs.workbench.api import PAPER, select_rows
 from epxs_maps.extent import arrangement, pixel_of, whole_of
 from epxs_maps.linked import LinkedMapsModel
 from epxs_maps.map_model import label
+from epxs_maps.ui.gap_legend import GapLegend
 from epxs_maps.ui.image_plot import PICTURE, change_picture, image_plot
 from epxs_maps.ui.map_overlays import Cursor, PixelMark, Title
 from epxs_maps.ui.navigation import Navigation
 from epxs_maps.ui.pointer import Pointer
 from epxs_maps.ui.sentence import Sentence
+
+#: Pixels below the maps for what colours of pixels without a value mean.
+FOOT = 20
 
 
 class Cell(HasStrictTraits):
@@ -58,6 +62,7 @@ class LinkedMapsView(ModelView):
     #: Columns and rows.
     _shape = AnyTrait()
     _navigation = Instance(Navigation, ())
+    _gaps = Instance(GapLegend)
 
     traits_view = View(
         VGroup(
@@ -84,7 +89,8 @@ class LinkedMapsView(ModelView):
 
     def _canvas_default(self) -> OverlayPlotContainer:
         container: OverlayPlotContainer = PAPER.dress(OverlayPlotContainer(padding=0))
-        container.overlays.append(Sentence(container, text=self.model.trouble))
+        self._gaps = GapLegend(container, place="foot")
+        container.overlays.extend([self._gaps, Sentence(container, text=self.model.trouble)])
         return container
 
     @observe("model:trouble")
@@ -133,7 +139,11 @@ class LinkedMapsView(ModelView):
         self._navigation.show_all()
         # Chaco's grid does not stand a change of its shape
         table = GridPlotContainer(
-            bgcolor="transparent", padding=6, spacing=(0, 0), shape=(rows, columns)
+            bgcolor="transparent",
+            padding=6,
+            padding_bottom=FOOT,
+            spacing=(0, 0),
+            shape=(rows, columns),
         )
         table.add(*plots, *empty)
         self.canvas.add(table)
@@ -186,6 +196,7 @@ class LinkedMapsView(ModelView):
         for name, plot in self._plots.items():
             if name in self.model.data:
                 plot.data.set_data(PICTURE, self.model.picture(name))
+        self._gaps.gaps = self.model.gaps() if self._plots else []
         self._point(None)
 
     @observe("model:place")

@@ -6,18 +6,20 @@ from typing import Any
 
 import numpy as np
 from chaco.api import ArrayPlotData, Plot
-from traits.api import HasStrictTraits, Instance, observe
+from traits.api import Bool, HasStrictTraits, Instance, observe
 
 from epxs.workbench.api import PAPER
 from epxs_maps.extent import pixel_of, whole_of
 from epxs_maps.line import line_of
 from epxs_maps.map_model import MapModel, label
 from epxs_maps.scale_bar import is_length
+from epxs_maps.ui.gap_legend import GapLegend
 from epxs_maps.ui.image_plot import PICTURE, change_picture, label_axes, put_picture
 from epxs_maps.ui.map_overlays import (
     BAR_SPACE,
     LINE,
     ColourBar,
+    Cursor,
     PixelMark,
     ScaleBar,
     Title,
@@ -43,6 +45,11 @@ class MapPlot(HasStrictTraits):
     _trajectory = Instance(Trajectory)
     _regions = Instance(RegionMarks)
     _scale_bar = Instance(ScaleBar)
+    _gaps = Instance(GapLegend)
+    _cursor = Instance(Cursor)
+
+    #: Whether the mouse is in this plot, which needs no cross then.
+    _has_mouse = Bool()
     _navigation = Instance(Navigation)
 
     def __init__(self, model: MapModel) -> None:
@@ -71,6 +78,7 @@ class MapPlot(HasStrictTraits):
         self._title.trait_set(text="", note="")
         self._bar.visible = False
         self._trajectory.places = ()
+        self._gaps.gaps = []
         change_picture(self.plot, grid)
         self._take_up()
         return True
@@ -109,17 +117,19 @@ class MapPlot(HasStrictTraits):
         self._bar = ColourBar(plot, visible=False)  # until there are values
         self._trajectory = Trajectory(plot)
         self._regions = RegionMarks(plot)
-        self._scale_bar = ScaleBar(plot)
-        plot.overlays.extend([self._regions, self._bar, self._trajectory, self._scale_bar])
+        self._scale_bar, self._gaps, self._cursor = ScaleBar(plot), GapLegend(plot), Cursor(plot)
+        plot.overlays.extend(
+            [self._regions, self._bar, self._trajectory, self._scale_bar, self._gaps, self._cursor]
+        )
 
     def _add_tools(self, is_line: bool) -> None:
         plot, model = self.plot, self.model
         self._navigation = Navigation(plot=plot, is_line=is_line)
         Pointer.over(
             plot,
-            moved=model.point_at,
+            moved=self._point,
             clicked=model.select_at,
-            left=model.point_nowhere,
+            left=self._leave,
             navigation=self._navigation,
             draws=lambda: "" if is_line or model.tool == "zoom" else model.tool,
             drawn=model.draw,
@@ -150,6 +160,7 @@ class MapPlot(HasStrictTraits):
         self._data.set_data(PICTURE, self.model.picture())
         grid = self.model.document.grid
         self._trajectory.places = [grid.place(int(row)) for row in self.model.trajectory]
+        self._gaps.gaps = self.model.gaps()
         self._bar.trait_set(
             visible=True,
             limits=self.model.limits,
@@ -157,6 +168,22 @@ class MapPlot(HasStrictTraits):
             colour_map=self.model.colour_map,
             label=data.label,
         )
+
+    def _point(self, x: float, y: float) -> None:
+        self._has_mouse = True
+        self.model.point_at(x, y)
+
+    def _leave(self) -> None:
+        self._has_mouse = False
+        self.model.point_nowhere()
+
+    @observe("model:document:pointed")
+    def _show_cursor(self, event: Any) -> None:
+        """Show where the mouse is in another map."""
+        if self._cursor is not None:
+            grid, row = self.model.document.grid, self.model.pointed
+            elsewhere = 0 <= row < grid.rows and not self._has_mouse
+            self._cursor.place = grid.place(row) if elsewhere else None
 
     @observe("model:document:row")
     def _mark_selected(self, event: Any) -> None:
