@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator, ScalarFormatter
 from matplotlib.transforms import blended_transform_factory
 
@@ -125,6 +126,9 @@ def _draw_images(
     _label_outer(grid, len(maps), axis_labels)
     if ratio and is_length(units[0]):
         _add_scale_bar(grid.flat[0], extent, units[0])
+    if any(np.isnan(values).any() for values in maps.values()):
+        square = Patch(facecolor=NOT_MEASURED, edgecolor="#808080", linewidth=0.5, label="no value")
+        figure.legend(handles=[square], loc="outside lower right", fontsize=8, frameon=False)
     return figure
 
 

@@ -122,6 +122,7 @@ class CompositeView(ModelView):
         navigation.show_all()
         Pointer.over(plot, clicked=self._pick, navigation=navigation)
         self.canvas.add(plot)
+        self._show_cursor(None)
 
     def _pick(self, x: float, y: float) -> None:
         row = self.model.document.grid.row_at(x, y)

@@ -26,6 +26,17 @@ def test_any_number_of_maps_is_drawn(tmp_path, count):
     assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 100
 
 
+def test_a_legend_says_what_grey_means_where_there_is_some():
+    values = np.arange(100.0).reshape(5, 20)
+    whole, part = values.copy(), values.copy()
+    part[3:] = np.nan
+    legends = []
+    for each in (whole, part):
+        figure = draw_figure({"Ca K": each}, (0, 20, 0, 5), AXES, "counts")
+        legends.append([text.get_text() for own in figure.legends for text in own.get_texts()])
+    assert legends == [[], ["no value"]]
+
+
 def test_what_was_not_measured_is_grey(tmp_path):
     values = np.full((10, 20), np.nan)
     values[:5] = np.arange(100).reshape(5, 20)
