@@ -158,10 +158,23 @@ class WorkbenchTask(Task):
 
     def arrange_panes(self, perspective: str) -> None:
         """Show the panes of a perspective as they are arranged at first."""
+        from pyface.qt import QtCore
+
         shown = self.panes_of(perspective)
         for pane in self.window.dock_panes:
             pane.visible = pane.id in shown
         self.set_first_sizes()
+        QtCore.QTimer.singleShot(0, self._raise_first)  # what was shown last would be on top
+
+    def _raise_first(self) -> None:
+        """Have the first pane of each stack on top."""
+        if self.window is None or self.window.control is None:
+            return
+        for area in ("left", "right", "bottom"):
+            for stack, members in groupby(self._shown(area), key=lambda factory: factory.stack):
+                docks = self._docks(list(members))
+                if stack and len(docks) > 1:
+                    docks[0].raise_()
 
     def arrange_centre(self, perspective: str, front: str = "") -> None:
         """Show the tabs of the centre that belong to a perspective, *front* on top."""
