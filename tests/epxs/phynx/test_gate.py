@@ -1,4 +1,4 @@
-"""A file may be opened anew while others read it: at the end of a scan it is, and nobody sees it."""
+"""A file may be opened anew while it is read: at the end of a scan it is, and no reader notices."""
 
 import threading
 import time
