@@ -26,6 +26,10 @@ from epxs_fluorescence.fit_table import SORT_KEYS, TableRow, sorted_rows, table_
 from epxs_fluorescence.ui.later import call_later
 
 
+#: Seconds for which the numbers wait behind the spectrum: to draw both takes a turn too long.
+AFTER = 0.03
+
+
 class FitLine(HasStrictTraits):
     """One line of the table, changed in place; see `epxs_fluorescence.fit_table.TableRow`."""
 
@@ -118,6 +122,7 @@ class FitTableView(HasStrictTraits):
     #: Copies the table, for a spreadsheet.
     copy = Button("Copy table")
 
+    _waits = Bool()
     _table = Tuple()
     _chi2 = AnyTrait()
 
@@ -154,7 +159,14 @@ class FitTableView(HasStrictTraits):
 
     @observe("bench:[reading, follower:trouble]")
     def _show(self, event: Any) -> None:
-        self._fill()
+        if not self._waits:
+            self._waits = True
+            call_later(AFTER, self._show_now)
+
+    def _show_now(self) -> None:
+        self._waits = False
+        if self.bench is not None:
+            self._fill()
 
     def _fill(self) -> None:
         reading = None if self.bench is None else self.bench.reading
