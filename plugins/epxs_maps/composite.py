@@ -164,8 +164,7 @@ class CompositeModel(FollowingMaps):
 
     def gaps(self) -> list[tuple[str, tuple[int, int, int]]]:
         """Return what the colours of pixels without a value mean."""
-        found = [gap for data in self.data.values() for gap in gaps(data, SKIPPED)]
-        return list(dict.fromkeys(found))
+        return gaps(self.data.values(), SKIPPED)
 
     def picture(self) -> np.ndarray | None:
         """Return the picture, positions rising; uint8, shape ``(slow, fast, 4)``; or None."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from functools import cache
 
 import numpy as np
@@ -176,20 +177,22 @@ def picture_of(
     return image
 
 
-def gaps(data: MapData, skipped: tuple[int, int, int]) -> list[tuple[str, tuple[int, int, int]]]:
+def gaps(
+    maps: Iterable[MapData], skipped: tuple[int, int, int]
+) -> list[tuple[str, tuple[int, int, int]]]:
     """Return what the colours of pixels without a value mean: text and colour, 0 to 255.
 
     Parameters
     ----------
-    data
-        The map; what it has none of is left out.
+    maps
+        The maps that are shown; what none of them has is left out.
     skipped
         The colour of what was skipped.
     """
-    found = []
-    if (np.isnan(data.values) & ~data.masked).any():
+    shown, found = list(maps), []
+    if any((np.isnan(data.values) & ~data.masked).any() for data in shown):
         found.append(("no value", NOT_MEASURED))
-    if data.masked.any():
+    if any(data.masked.any() for data in shown):
         found.append(("skipped", skipped))
     return found
 

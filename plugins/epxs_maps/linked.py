@@ -80,9 +80,7 @@ class LinkedMapsModel(FollowingMaps):
 
     def gaps(self) -> list[tuple[str, tuple[int, int, int]]]:
         """Return what the colours of pixels without a value mean."""
-        colour = skipped_in(colours_of(self.document))
-        found = [gap for data in self.data.values() for gap in gaps(data, colour)]
-        return list(dict.fromkeys(found))
+        return gaps(self.data.values(), skipped_in(colours_of(self.document)))
 
     def point_at(self, x: float, y: float) -> None:
         """Say that the mouse is at fast position *x* and slow position *y*."""

@@ -338,7 +338,7 @@ class MapModel(HasStrictTraits):
 
     def gaps(self) -> list[tuple[str, tuple[int, int, int]]]:
         """Return what the colours of pixels without a value mean."""
-        return [] if self.data is None else gaps(self.data, skipped_in(self.colour_map))
+        return gaps([] if self.data is None else [self.data], skipped_in(self.colour_map))
 
     # -- selecting -------------------------------------------------------------------------
 

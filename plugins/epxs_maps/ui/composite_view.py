@@ -134,8 +134,7 @@ class CompositeView(ModelView):
         """Show where the mouse is in another map."""
         document = self.model.document
         if self._cursor is not None and document is not None:
-            row, grid = document.pointed, document.grid
-            self._cursor.place = grid.place(row) if 0 <= row < grid.rows else None
+            self._cursor.show(document.grid, document.pointed)
 
     @observe("model:redrawn")
     def _redraw(self, event: Any) -> None:

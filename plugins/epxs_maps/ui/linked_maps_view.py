@@ -203,12 +203,12 @@ class LinkedMapsView(ModelView):
     def _point(self, event: Any) -> None:
         """Show in every map where the mouse is, and what is there."""
         document = self.model.document
-        row = -1 if document is None else document.pointed
-        place = document.grid.place(row) if 0 <= row < document.grid.rows else None
+        if document is None:
+            return
         cells = self._cells[: len(self._plots)]
         between = cells[1].plot.x - cells[0].plot.x2 if len(cells) > 1 else 0
         for cell in cells:
-            cell.cursor.place = place
+            cell.cursor.show(document.grid, document.pointed)
             cell.title.trait_set(note=self.model.told(cell.name), room=max(0, int(between) - 4))
 
     @observe("model:document:row")

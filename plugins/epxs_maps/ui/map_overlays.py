@@ -10,7 +10,7 @@ from kiva.fonttools.font import WEIGHT_BOLD
 from traits.api import Any as AnyTrait
 from traits.api import Float, Int, List, Str, Tuple, observe
 
-from epxs.workbench.api import PAPER
+from epxs.workbench.api import PAPER, Grid
 from epxs.workbench.plots.api import Overlay, draw_gradient, stroke_twice
 from epxs_maps.contrast import SCALES, colours, tick_text, ticks
 from epxs_maps.scale_bar import scale_bar
@@ -176,6 +176,10 @@ class Cursor(Overlay):
 
     #: Fast and slow position; None draws nothing.
     place = AnyTrait()
+
+    def show(self, grid: Grid, row: int) -> None:
+        """Draw it in the middle of the pixel of *row*; nothing if *grid* has no such row."""
+        self.place = grid.place(row) if 0 <= row < grid.rows else None
 
     @observe("place")
     def _redraw(self, event: Any) -> None:

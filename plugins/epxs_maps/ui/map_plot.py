@@ -181,9 +181,8 @@ class MapPlot(HasStrictTraits):
     def _show_cursor(self, event: Any) -> None:
         """Show where the mouse is in another map."""
         if self._cursor is not None:
-            grid, row = self.model.document.grid, self.model.pointed
-            elsewhere = 0 <= row < grid.rows and not self._has_mouse
-            self._cursor.place = grid.place(row) if elsewhere else None
+            row = -1 if self._has_mouse else self.model.pointed
+            self._cursor.show(self.model.document.grid, row)
 
     @observe("model:document:row")
     def _mark_selected(self, event: Any) -> None:
