@@ -25,7 +25,6 @@ from epxs_fluorescence.fit_bench import FitBench, bench_of
 from epxs_fluorescence.fit_table import SORT_KEYS, TableRow, sorted_rows, table_text
 from epxs_fluorescence.ui.later import call_later
 
-
 #: Seconds for which the numbers wait behind the spectrum: to draw both takes a turn too long.
 AFTER = 0.03
 
